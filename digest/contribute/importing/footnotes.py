@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from lxml.etree import SubElement, XPath, _Element, _ElementUnicodeResult
 
+from digest.contribute.importing.elements import drop, join_text
 from digest.text.tidy import parse_html, serialise_html
 
 _IS_LINKED = re.compile(r"""<a\s[^<>]*?\bhref\s*=\s*["']?[^"'<>\s]*#""", re.IGNORECASE)
@@ -49,7 +50,7 @@ def mark_footnotes(html: str) -> str:
     if not _IS_LINKED.search(html):
         return html
     text = _read(parse_html(html))
-    links = [link for link in text.root.iter("a") if _NUMBER.fullmatch(_say(link))]
+    links = [link for link in text.root.iter("a") if _NUMBER.fullmatch(join_text(link))]
     notes = _find_notes(links, text)
     numbers = {note: number for number, note in enumerate(dict.fromkeys(notes.values()), start=1)}
     for note in numbers:
@@ -129,7 +130,7 @@ def _touches_word(link: _Element) -> bool:
     """Whether it follows a word or the end of a sentence without a blank."""
     before, above = link.getprevious(), link.getparent()
     if before is not None:
-        said = before.tail or _say(before)
+        said = before.tail or "".join(map(str, before.itertext()))
     else:
         said = (above.text or "") if above is not None else ""
     return said != "" and not said[-1].isspace() and said[-1] not in "([{"
@@ -140,7 +141,7 @@ def _clear(note: _Element, text: _Text) -> None:
     for back in list(note.iter("a")):
         target = text.find_target(back)
         if target is not None and text.places[target] < text.places[note]:
-            _drop(back)
+            drop(back)
     _drop_number(note)
 
 
@@ -151,7 +152,7 @@ def _drop_number(note: _Element) -> None:
     if opening is None or holder is None:
         return
     if opening.is_text and holder.tag in _IN_LINE and _NUMBER.fullmatch(opening):
-        _drop(holder)
+        drop(holder)
     elif note.tag != "li":
         said = _MARKED_NUMBER.sub("", opening, count=1)
         holder.text, holder.tail = (said, holder.tail) if opening.is_text else (holder.text, said)
@@ -171,29 +172,12 @@ def _refer(link: _Element, number: int) -> None:
 def _take_out(note: _Element) -> str:
     """What a note says, which stands no more where it stood; nor does the list that held it."""
     holder = note.getparent()
-    _drop(note)
-    while holder is not None and holder.tag in _HOLDERS and not len(holder) and not _say(holder).strip():
+    drop(note)
+    while holder is not None and holder.tag in _HOLDERS and not len(holder) and not join_text(holder):
         empty, holder = holder, holder.getparent()
         rule = empty.getprevious()
-        _drop(empty)
+        drop(empty)
         if rule is not None and rule.tag == "hr" and rule.getnext() is None:
-            _drop(rule)
+            drop(rule)
     note.tag = "div"
     return serialise_html(note)
-
-
-def _drop(element: _Element) -> None:
-    """Take an element out of its text, without what follows it."""
-    above, before, tail = element.getparent(), element.getprevious(), element.tail or ""
-    if above is None:
-        return
-    if before is not None:
-        before.tail = (before.tail or "") + tail
-    else:
-        above.text = (above.text or "") + tail
-    element.tail = None
-    above.remove(element)
-
-
-def _say(element: _Element) -> str:
-    return "".join(map(str, element.itertext()))

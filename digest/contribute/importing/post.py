@@ -18,6 +18,9 @@ from digest.writing.languages import reads_as
 DRAFT = "draft"
 EARLY = "it is to be published on"
 EXPIRED = "it expired on"
+# What services put into one text after the other, and a page here does not have.
+SIGN_UP = "a form for readers to sign up was left out"
+BUTTON = "a button to subscribe, to share or to comment was left out"
 # The cure where nothing says where the old site was.
 GIVE_SITE = "give it with --site, such as --site https://blog.example.org/"
 

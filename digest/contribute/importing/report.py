@@ -6,7 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from digest.content.frontmatter import MAX_FRONT_MATTER
-from digest.contribute.importing.post import DRAFT, EARLY, EXPIRED, LeftField, Loss, RefusedPost
+from digest.contribute.importing.post import (
+    BUTTON,
+    DRAFT,
+    EARLY,
+    EXPIRED,
+    SIGN_UP,
+    LeftField,
+    Loss,
+    RefusedPost,
+)
 from digest.model.problems import count, show
 
 REPORT = "import-report.md"
@@ -143,9 +152,17 @@ def _sections(report: ImportReport) -> Iterator[str]:
     if report.notes:
         kinds = (_kind(note.what) for note in report.notes)
         yield from _count_kinds("What of the texts did not come along", "what", "times", kinds)
-        yield from _list("Where", report.notes)
+        yield from _list("Where", tuple(_say_once(report.notes)))
     # The longest comes last.
     yield from _list("What these fields said", tuple(_say_fields(report)))
+
+
+def _say_once(notes: Iterable[Loss]) -> Iterator[Loss]:
+    """Notes, of which those of what a service puts into every text stand there once, with their number."""
+    of_service = Counter((note.what, note.said) for note in notes if note.what in {SIGN_UP, BUTTON})
+    for (what, said), times in of_service.items():
+        yield Loss(count(times, "post"), 0, what, said)
+    yield from (note for note in notes if note.what not in {SIGN_UP, BUTTON})
 
 
 def _say_parts(report: ImportReport) -> str:

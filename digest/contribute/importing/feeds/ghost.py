@@ -13,15 +13,8 @@ from typing import Any, TypeAlias
 from digest.contribute.importing.days import find_moment, find_zone
 from digest.contribute.importing.entries import cut_summary
 from digest.contribute.importing.feeds.ghost_cards import convert_cards
-from digest.contribute.importing.feeds.items import (
-    FeedItem,
-    as_line,
-    as_text,
-    as_web,
-    identify,
-    say_left,
-    without_twins,
-)
+from digest.contribute.importing.feeds.items import FeedItem, say_left
+from digest.contribute.importing.feeds.values import as_line, as_text, as_web, identify, without_twins
 from digest.contribute.importing.fields import make_plain
 from digest.contribute.importing.permalinks import check_pattern, fill, on_site
 from digest.contribute.importing.post import (

@@ -4,13 +4,13 @@ https://github.com/TryGhost/Koenig has the HTML of each card.
 """
 
 import re
-from collections.abc import Iterator
 from posixpath import basename
 
-from lxml.etree import SubElement, _Element
+from lxml.etree import _Element
 
+from digest.contribute.importing.elements import drop, join_text, list_classes, put_link
 from digest.contribute.importing.html import name_address
-from digest.contribute.importing.post import Loss
+from digest.contribute.importing.post import SIGN_UP, Loss
 from digest.text.tidy import parse_html, serialise_html
 
 # A block with who may see it; a text that was cut off shows nothing behind its beginning.
@@ -51,10 +51,10 @@ def convert_cards(html: str, origin: str) -> tuple[str, list[Loss]]:
         return html, notes
     root = parse_html(html)
     for card in list(root.iter("div", "figure")):
-        kinds = (card.get("class") or "").split()
+        kinds = list_classes(card)
         if _SIGNUP in kinds:
-            notes.append(Loss(origin, 1, "a form for readers to sign up was left out"))
-            _empty(card)
+            notes.append(Loss(origin, 1, SIGN_UP))
+            drop(card)
         elif kind := next((kind for kind in kinds if kind in _LINKS), ""):
             _make_link(card, kind)
     return serialise_html(root), notes
@@ -68,35 +68,15 @@ def _make_link(card: _Element, kind: str) -> None:
         return
     caption = _say(card, "figcaption")
     words = (_say_class(card, title) if title else caption) or _name(address)
-    said = [*(_say_class(card, name) for name in others), caption]
-    _empty(card)
-    link = SubElement(SubElement(card, "p"), "a", href=address)
-    link.text = words
-    link.tail = "".join(f" · {each}" for each in dict.fromkeys(said) if each and each != words)
-
-
-def _empty(card: _Element) -> None:
-    tail = card.tail
-    card.clear()
-    card.tag, card.tail = "div", tail
+    put_link(card, address, words, [*(_say_class(card, name) for name in others), caption])
 
 
 def _say(card: _Element, tag: str) -> str:
-    return next((_join(found) for found in card.iter(tag)), "")
+    return next((join_text(found) for found in card.iter(tag)), "")
 
 
 def _say_class(card: _Element, name: str) -> str:
-    return next((_join(found) for found in card.iter() if name in _classes(found)), "")
-
-
-def _classes(element: _Element) -> list[str]:
-    return (element.get("class") or "").split()
-
-
-def _join(element: _Element) -> str:
-    """The text of an element in one line."""
-    parts: Iterator[str] = (str(part) for part in element.itertext())
-    return " ".join("".join(parts).split())
+    return next((join_text(found) for found in card.iter() if name in list_classes(found)), "")
 
 
 def _name(address: str) -> str:

@@ -1,16 +1,23 @@
 """What does one item of a feed say, whichever format it has? The item in, a post out."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
-from digest.content.decoding import NOT_XML
 from digest.content.frontmatter import MAX_BODY
 from digest.contribute.importing.days import understand_date
+from digest.contribute.importing.feeds.letters import convert_letter
+from digest.contribute.importing.feeds.values import (
+    as_language,
+    as_line,
+    as_text,
+    as_web,
+    identify,
+    without_twins,
+)
 from digest.contribute.importing.feeds.wordpress_texts import make_paragraphs
 from digest.contribute.importing.fields import make_plain
 from digest.contribute.importing.html import html_to_markdown, text_to_markdown
@@ -25,14 +32,12 @@ from digest.contribute.importing.post import (
     RefusedPost,
     Term,
 )
-from digest.model.addresses import BadAddressError, parse_web_address
 from digest.model.dates import NotADateError
 from digest.model.entry import shorten
 from digest.model.problems import quote
 
 # From a text and its place to plain HTML without the marks of the old program, and what of it is lost.
 Convert: TypeAlias = Callable[[str, str], tuple[str, list[Loss]]]
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 # What an item of JSON Feed may hold that posts take, or that says nothing.
 _TAKEN = frozenset(
     "id url external_url title content_html content_text summary date_published date_modified tags authors "
@@ -82,7 +87,7 @@ class FeedItem:
     figure: PostPicture | None = None
     left: tuple[LeftField, ...] = ()
     lost: tuple[str, ...] = ()
-    convert: Convert = lambda html, _: (html, [])
+    convert: Convert = convert_letter
     draft: str = ""
     refused: str = ""
     part: str = ""
@@ -222,40 +227,6 @@ def _make_comments(comments: Iterable[ItemComment], published: str, zone: tzinfo
             text = text_to_markdown(make_plain(comment.html))
         if text:
             yield PostComment(comment.author, written, text)
-
-
-def as_text(value: object) -> str:
-    """A value as text that XML can hold; empty for what is none."""
-    return NOT_XML.sub("", value).strip() if isinstance(value, str) else ""
-
-
-def as_line(value: object) -> str:
-    """Plain text in one line."""
-    return " ".join(as_text(value).split())
-
-
-def as_web(value: object) -> str:
-    """An address of the web; empty for what is none."""
-    try:
-        return parse_web_address(as_text(value))
-    except BadAddressError:
-        return ""
-
-
-def as_language(value: object) -> str:
-    """The code of a language; empty for what is none."""
-    text = as_text(value).replace("_", "-")
-    return text if _LANGUAGE.fullmatch(text) else ""
-
-
-def identify(value: object) -> str:
-    """An id, which may be a number by mistake."""
-    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else as_text(value)
-
-
-def without_twins(names: Iterable[str]) -> tuple[str, ...]:
-    """Names in their order, each once."""
-    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _list(said: Mapping[str, Any], name: str) -> list[Any]:

@@ -6,8 +6,8 @@ from datetime import UTC
 from typing import Any
 
 from digest.contribute.importing.days import understand_date
-from digest.contribute.importing.feeds.items import (
-    FeedItem,
+from digest.contribute.importing.feeds.items import FeedItem
+from digest.contribute.importing.feeds.values import (
     as_language,
     as_line,
     as_text,

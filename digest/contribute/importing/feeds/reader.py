@@ -10,15 +10,9 @@ from collections.abc import Iterable
 from datetime import tzinfo
 
 from digest.contribute.importing.feeds import ghost
-from digest.contribute.importing.feeds.items import (
-    FeedItem,
-    as_language,
-    as_line,
-    as_text,
-    make_post,
-    read_item,
-)
+from digest.contribute.importing.feeds.items import FeedItem, make_post, read_item
 from digest.contribute.importing.feeds.parsed import READER_FAULTS, plain_of, read_entry
+from digest.contribute.importing.feeds.values import as_language, as_line, as_text
 from digest.contribute.importing.feeds.wordpress import find_prefix, read_export, read_published
 from digest.contribute.importing.html import missing_library
 from digest.contribute.importing.post import (

@@ -7,8 +7,9 @@ from functools import partial
 from html import unescape
 from typing import Any
 
-from digest.contribute.importing.feeds.items import FeedItem, as_line, as_text, without_twins
+from digest.contribute.importing.feeds.items import FeedItem
 from digest.contribute.importing.feeds.parsed import groups, plain_of, read_entry
+from digest.contribute.importing.feeds.values import as_line, as_text, without_twins
 from digest.contribute.importing.feeds.wordpress_texts import Supplement, convert_wordpress
 from digest.contribute.importing.feeds.wxr import Wxr, read_wxr
 from digest.contribute.importing.fields import make_plain

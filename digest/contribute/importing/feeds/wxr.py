@@ -16,14 +16,8 @@ import lxml.etree
 from lxml.etree import _Element
 
 from digest.contribute.importing.entries import cut_summary
-from digest.contribute.importing.feeds.items import (
-    FeedItem,
-    ItemComment,
-    as_language,
-    as_line,
-    as_text,
-    without_twins,
-)
+from digest.contribute.importing.feeds.items import FeedItem, ItemComment
+from digest.contribute.importing.feeds.values import as_language, as_line, as_text, without_twins
 from digest.contribute.importing.fields import make_plain
 from digest.contribute.importing.permalinks import normalise
 from digest.contribute.importing.post import OldSite, PostPicture, Term

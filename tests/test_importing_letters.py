@@ -1,0 +1,139 @@
+"""What newsletters sent becomes entries: their cards, their forms and their tables."""
+
+import json
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+
+import pytest
+
+from digest.contribute.importing.feeds.letters import convert_letter
+from digest.contribute.importing.html import html_to_markdown
+from digest.contribute.importing.report import format_report
+from tests.conftest import NewDigest
+from tests.test_importing import take_over
+
+SUBSTACK = "https://harbour.substack.com"
+SIGN_UP = (
+    '<div class="subscription-widget-wrap-editor" data-attrs="{&quot;url&quot;:&quot;https://harbour.substack'
+    '.com/subscribe?&quot;}"><div class="subscription-widget"><p class="cta-caption">Thanks for reading!</p>'
+    '<form><input type="email"><input type="submit" value="Subscribe"></form></div></div>'
+)
+
+
+def card(kind: str, shown: str = "", **said: object) -> str:
+    return f'<div class="{kind}" data-attrs="{escape(json.dumps(said))}">{shown}</div>'
+
+
+def button(address: str) -> str:
+    link = f'<a class="button primary" href="{address}"><span>Press me</span></a>'
+    return f'<p class="button-wrapper" data-attrs="{escape(json.dumps({"url": address}))}">{link}</p>'
+
+
+def write_feed(folder: Path, *items: Mapping[str, object]) -> Path:
+    """A feed of posts at Substack."""
+    (folder / "feed.json").write_text(
+        json.dumps(
+            {
+                "version": "https://jsonfeed.org/version/1.1",
+                "title": "Harbour",
+                "home_page_url": SUBSTACK,
+                "items": [
+                    {
+                        "id": f"{SUBSTACK}/p/{number}",
+                        "url": f"{SUBSTACK}/p/{number}",
+                        "title": f"Issue {number}",
+                        "date_published": "2026-11-05T08:00:00Z",
+                        **item,
+                    }
+                    for number, item in enumerate(items, start=1)
+                ],
+            }
+        ),
+        encoding="utf-8",
+    )
+    return folder / "feed.json"
+
+
+@pytest.mark.parametrize(
+    ("shown", "markdown"),
+    [
+        (
+            card(
+                "digest-post-embed",
+                title="On tides",
+                canonical_url="https://t.example/p",
+                caption="They rise.",
+            ),
+            "[On tides](https://t.example/p) · They rise.",
+        ),
+        (
+            card(
+                "embedded-post-wrap",
+                '<a href="https://t.example/p?utm_source=substack">Read more · 7 likes</a>',
+                title="On tides",
+                url="https://t.example/p",
+                publication_name="Tides",
+            ),
+            "[On tides](https://t.example/p) · Tides",
+        ),
+        (
+            card("tweet", url="https://x.com/a/status/1", full_text="Cranes\nmove.", name="Ana"),
+            "[Ana](https://x.com/a/status/1) · Cranes move.",
+        ),
+        (
+            card("youtube-wrap", videoId="dQw4w9WgXcQ"),
+            "[www.youtube.com](https://www.youtube.com/watch?v=dQw4w9WgXcQ)",
+        ),
+        (
+            card("native-audio-embed", label="Hear me", mediaUploadId="m-1"),
+            "[Hear me](https://api.substack.com/api/v1/audio/upload/m-1/src)",
+        ),
+        (
+            '<iframe src="https://s.example/1" data-attrs="{&quot;title&quot;:&quot;No 42&quot;}"></iframe>',
+            "[No 42](https://s.example/1)",
+        ),
+        (
+            card("image-gallery-embed", gallery={"images": [{"src": "https://c.example/a.png"}], "alt": "A"}),
+            "![A](https://c.example/a.png)",
+        ),
+        (card("latex-rendered", persistentExpression="a < b"), "```\na < b\n```"),
+        (
+            '<p>By <span class="mention-wrap" data-attrs="{&quot;name&quot;:&quot;Ana&quot;}"></span>.</p>',
+            "By Ana.",
+        ),
+        (button("https://a.example/donate"), "[Press me](https://a.example/donate)"),
+        (card("pullquote", "<p>Pulled.</p>", url="https://a.example/"), "Pulled."),
+    ],
+)
+def test_a_card_becomes_what_it_says(shown: str, markdown: str) -> None:
+    html, notes = convert_letter(f"<p>Before.</p>{shown}<p>After.</p>", "feed.xml, item 1")
+    assert html_to_markdown(html) == f"Before.\n\n{markdown}\n\nAfter."
+    assert notes == []
+
+
+def test_a_card_that_leads_nowhere_is_told() -> None:
+    html, (note,) = convert_letter(card("poll-embed", id=7), "feed.xml, item 1")
+    assert html_to_markdown(html) == ""
+    assert str(note) == "feed.xml, item 1:1: the embed 'poll-embed' was left out; it said: {\"id\": 7}"
+
+
+@pytest.mark.parametrize("said", ["", "[]", "{", "7", '{"url": 7, "gallery": {"images": 7}, "title": {}}'])
+def test_no_card_of_others_stops_an_import(said: str) -> None:
+    html = f'<p>Before.</p><div class="tweet" data-attrs="{escape(said)}"></div><p>After.</p>'
+    assert html_to_markdown(convert_letter(html, "feed.xml")[0]) == "Before.\n\nAfter."
+
+
+def test_what_only_a_service_can_do_is_left_out_and_told_once(new_digest: NewDigest, tmp_path: Path) -> None:
+    """Its words go with it; the report says how often it stood there."""
+    buttons = [f"{SUBSTACK}/subscribe?", f"{SUBSTACK}/p/a?action=share", f"{SUBSTACK}/p/a/comments"]
+    more = "".join(map(button, buttons)) + '<label class="hide-text">Stays as it is</label>'
+    text = f"<p>Before.</p>{SIGN_UP}{more}<p>After.</p>"
+    root = new_digest()
+    report = format_report(take_over(root, write_feed(tmp_path, *[{"content_html": text}] * 3)).report)
+    for file in (root / "content/entries").rglob("issue-*.md"):
+        assert file.read_text(encoding="utf-8").endswith("---\n\nBefore.\n\nAfter.\n")
+    assert report.partition("## Where\n\n")[2].splitlines() == [
+        "- 3 posts: a form for readers to sign up was left out; it said: Thanks for reading!",
+        "- 3 posts: a button to subscribe, to share or to comment was left out; it said: Press me",
+    ]
