@@ -137,3 +137,52 @@ def test_what_only_a_service_can_do_is_left_out_and_told_once(new_digest: NewDig
         "- 3 posts: a form for readers to sign up was left out; it said: Thanks for reading!",
         "- 3 posts: a button to subscribe, to share or to comment was left out; it said: Press me",
     ]
+
+
+MAILCHIMP = """<html><head><title>*|MC:SUBJECT|*</title><style>.mcnText{{color:red}}</style></head><body>
+<table width="100%"><tbody><tr><td><!--[if mso]><table><tr><td><![endif]-->
+<table class="mcnTextBlock"><tbody><tr><td><table align="left"><tbody><tr><td><a href="*|ARCHIVE|*">View this
+email in your browser</a></td></tr></tbody></table></td></tr></tbody></table></td></tr>
+<tr><td><table><tr><td class="mcnTextContent">{}</td></tr></table></td></tr>
+<tr><td><table role="presentation"><tr><td>Left.</td><td>Right.</td></tr></table></td></tr>
+<tr><td>Copyright *|CURRENT_YEAR|* Dock</td></tr>
+<tr><td>No more? <a href="https://dock.us1.list-manage.com/unsubscribe?u=1">unsubscribe</a></td></tr>
+</tbody></table></body></html>"""
+
+
+def test_a_letter_of_tables_is_its_paragraphs() -> None:
+    fares = "<table><tr><th>Line</th><th>Fare</th></tr><tr><td>1</td><td>3</td></tr></table>"
+    text = f"<h2>Links</h2><p>Hello *|FNAME|*.</p>{fares}<p>Tides.</p>"
+    html, notes = convert_letter(MAILCHIMP.format(text), "feed.xml, item 1")
+    assert html_to_markdown(html) == (
+        "## Links\n\nHello .\n\n| Line | Fare |\n| --- | --- |\n| 1 | 3 |\n\nTides.\n\n"
+        "Left.\n\nRight.\n\nCopyright Dock"
+    )
+    line = "a line about the delivery of a mail was left out; it said"
+    assert [str(note).removeprefix("feed.xml, item 1:1: ") for note in notes] == [
+        f"{line}: View this email in your browser",
+        f"{line}: No more? unsubscribe",
+        "the merge tag '*|FNAME|*' was left out",
+        "the merge tag '*|CURRENT_YEAR|*' was left out",
+    ]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<table><tr><td>1</td><td>3</td></tr></table>",
+        "<table><caption>Fares</caption><tr><td>1</td></tr></table>",
+        "<table><tr><th>Fare</th></tr><tr><td>1</td></tr></table>",
+    ],
+)
+def test_a_table_that_is_read_by_its_columns_stays_one(table: str) -> None:
+    html, notes = convert_letter(table, "feed.xml, item 1")
+    assert "---" in html_to_markdown(html)
+    assert notes == []
+
+
+def test_a_text_about_unsubscribing_keeps_its_links() -> None:
+    text = '<p>How to <a href="https://a.example/unsubscribe">unsubscribe</a>: *|| is none.</p>'
+    html, notes = convert_letter(text, "feed.xml, item 1")
+    assert "[unsubscribe](https://a.example/unsubscribe)" in html_to_markdown(html)
+    assert notes == []

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 
 from lxml.etree import SubElement, _Element
 
+# What stands in a line with other words.
+IN_LINE = frozenset("a b em font i small span strong sub sup u".split())
+
 
 def join_text(element: _Element) -> str:
     """The text of an element in one line."""

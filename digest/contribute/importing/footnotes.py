@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from lxml.etree import SubElement, XPath, _Element, _ElementUnicodeResult
 
-from digest.contribute.importing.elements import drop, join_text
+from digest.contribute.importing.elements import IN_LINE, drop, join_text
 from digest.text.tidy import parse_html, serialise_html
 
 _IS_LINKED = re.compile(r"""<a\s[^<>]*?\bhref\s*=\s*["']?[^"'<>\s]*#""", re.IGNORECASE)
@@ -22,7 +22,6 @@ _IS_LINKED = re.compile(r"""<a\s[^<>]*?\bhref\s*=\s*["']?[^"'<>\s]*#""", re.IGNO
 _NUMBER = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[⁰¹²³⁴-⁹]{1,3})\s*[\])]?[.:]?\s*")
 # The same where it opens a block: without a mark, it may be the first word of a sentence.
 _MARKED_NUMBER = re.compile(r"\s*(?:[\[(]\s*\d{1,3}\s*[\])][.:]?|\d{1,3}[.:)]|[⁰¹²³⁴-⁹]{1,3})\s+")
-_IN_LINE = frozenset("a b em font i small span strong sub sup u".split())
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # What holds notes, and is nothing without them.
 _HOLDERS = frozenset(("aside", "div", "footer", "ol", "section", "ul"))
@@ -109,7 +108,7 @@ def _find_note(link: _Element, text: _Text) -> _Element | None:
 def _find_block(target: _Element) -> _Element | None:
     """The block in which something with a name stands; None where it is the whole text."""
     around = (target, *islice(target.iterancestors(), _MOST_AROUND))
-    block = next((each for each in around if each.tag not in _IN_LINE), None)
+    block = next((each for each in around if each.tag not in IN_LINE), None)
     if block is None or block.tag == "body":
         return None
     above = block.getparent()
@@ -151,7 +150,7 @@ def _drop_number(note: _Element) -> None:
     holder = opening.getparent() if opening is not None else None
     if opening is None or holder is None:
         return
-    if opening.is_text and holder.tag in _IN_LINE and _NUMBER.fullmatch(opening):
+    if opening.is_text and holder.tag in IN_LINE and _NUMBER.fullmatch(opening):
         drop(holder)
     elif note.tag != "li":
         said = _MARKED_NUMBER.sub("", opening, count=1)

@@ -11,12 +11,15 @@ from typing import Any
 from lxml.etree import SubElement, _Element
 
 from digest.contribute.importing.elements import drop, join_text, list_classes, put_link
+from digest.contribute.importing.feeds.mail_layout import take_out_merge_tags, unwrap_tables
 from digest.contribute.importing.feeds.values import as_line, as_web
 from digest.contribute.importing.html import name_address
 from digest.contribute.importing.post import BUTTON, SIGN_UP, Loss, unknown
 from digest.text.tidy import parse_html, serialise_html
 
-_MARKS = re.compile(r"\bdata-attrs\s*=|subscription-widget|subscribe-widget|image-link-expand|hide-text")
+_MARKS = re.compile(
+    r"\bdata-attrs\s*=|subscription-widget|subscribe-widget|image-link-expand|hide-text|<table\b|\*\|"
+)
 # Forms, by their class, and what editors or readers see of the service itself.
 _FORMS = frozenset(("subscribe-widget", "subscription-widget", "subscription-widget-wrap"))
 _CONTROLS = frozenset(("hide-text", "image-link-expand"))
@@ -51,7 +54,8 @@ def convert_letter(html: str, origin: str) -> tuple[str, list[Loss]]:
     if not _MARKS.search(html):
         return html, []
     root = parse_html(html)
-    notes = list(_convert_cards(root, origin))
+    notes = [*_convert_cards(root, origin), *take_out_merge_tags(root, origin)]
+    unwrap_tables(root)
     return serialise_html(root), notes
 
 
