@@ -24,6 +24,8 @@ ORIGINS = {
     "json": CASES / "json/feed.json",
     "ghost": CASES / "ghost/site/export.json",
     "wordpress": CASES / "wordpress/site/export.xml",
+    "substack": CASES / "substack/site",
+    "medium": CASES / "medium/site",
 }
 # Of one that does not say its address.
 SITES = {ORIGINS["ghost"]: "https://sea.example.org/"}

@@ -178,7 +178,7 @@ def read_and_plan(root: Path, origin: Path, kind: str = "", **wishes: str) -> tu
 def lost_words(library: Posts, planned: Import, origin: Path) -> list[tuple[str, str]]:
     """The words that an import loses, with the places of their posts."""
     written = {name: data.decode() for name, data in planned.files.items() if isinstance(data, bytes)}
-    read = read_post(library) if origin.is_dir() else read_item(origin)
+    read = read_post(library) if library.root and origin.is_dir() else read_item(origin)
     return [(place, word) for place, word in find_lost(library, written, read) if word not in SAID_TWICE]
 
 

@@ -1,6 +1,7 @@
 """What newsletters sent becomes entries: their cards, their forms and their tables."""
 
 import json
+import zipfile
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -9,9 +10,11 @@ import pytest
 
 from digest.contribute.importing.feeds.letters import convert_letter
 from digest.contribute.importing.html import html_to_markdown
-from digest.contribute.importing.report import format_report
+from digest.contribute.importing.report import REPORT, format_report
+from digest.model.problems import DigestError
 from tests.conftest import NewDigest
-from tests.test_importing import take_over
+from tests.sites import read_tree
+from tests.test_importing import ORIGINS, take_over
 
 SUBSTACK = "https://harbour.substack.com"
 SIGN_UP = (
@@ -103,6 +106,11 @@ def write_feed(folder: Path, *items: Mapping[str, object]) -> Path:
             "By Ana.",
         ),
         (button("https://a.example/donate"), "[Press me](https://a.example/donate)"),
+        (
+            '<figure><a class="image-link" href="https://c.example/full.png"><div><img alt="A" '
+            'src="https://c.example/a.png"></div></a></figure>',
+            "![A](https://c.example/a.png)",
+        ),
         (card("pullquote", "<p>Pulled.</p>", url="https://a.example/"), "Pulled."),
     ],
 )
@@ -186,3 +194,95 @@ def test_a_text_about_unsubscribing_keeps_its_links() -> None:
     html, notes = convert_letter(text, "feed.xml, item 1")
     assert "[unsubscribe](https://a.example/unsubscribe)" in html_to_markdown(html)
     assert notes == []
+
+
+# Exports of many files
+
+
+def zip_of(path: Path, files: Mapping[str, str | bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in files.items():
+            packed.writestr(name, data)
+    return path
+
+
+def files_of(kind: str) -> dict[str, str | bytes]:
+    """The export of a service that the golden cases have as a folder."""
+    return dict(read_tree(ORIGINS[kind]))
+
+
+@pytest.mark.parametrize("around", ["", "export-2026/"])
+@pytest.mark.parametrize("kind", ["substack", "medium"])
+def test_a_zip_file_is_read_as_its_folder(
+    kind: str, around: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    files = {f"{around}{name}": data for name, data in files_of(kind).items()}
+    export = zip_of(tmp_path / "export.zip", {**files, "__MACOSX/._posts": b""})
+    folder, packed = new_digest(folder="one"), new_digest(folder="two")
+    planned = [take_over(folder, ORIGINS[kind]), take_over(packed, export)]
+    one, two = ({name: data for name, data in each.files.items() if name != REPORT} for each in planned)
+    assert one == two
+
+
+def test_nobody_who_reads_a_letter_is_in_the_digest(new_digest: NewDigest) -> None:
+    """An export of Substack has the addresses of all subscribers."""
+    root = new_digest()
+    take_over(root, ORIGINS["substack"])
+    assert not any(b"mail.example" in data for data in read_tree(root).values())
+
+
+def test_a_post_of_substack_is_where_its_owner_says(new_digest: NewDigest, tmp_path: Path) -> None:
+    files = {name: data for name, data in files_of("substack").items() if not name.startswith("email")}
+    export = zip_of(tmp_path / "export.zip", files)
+    with pytest.raises(DigestError, match=r"export\.zip does not say the address .*; give it with --site"):
+        take_over(new_digest(), export)
+    root = new_digest()
+    take_over(root, export, site="https://harbour.example/", pattern="/:year/:slug-:id")
+    text = (root / "content/entries/2024/01/tides-139000002.md").read_text(encoding="utf-8")
+    assert 'url: "https://harbour.example/2024/tides-139000002"' in text
+
+
+def test_an_export_of_medium_is_none_of_another_program(new_digest: NewDigest) -> None:
+    """A reader of HTML would take its frame for text, and its file names for addresses."""
+    with pytest.raises(DigestError, match="site is an export of Medium, and no pelican; leave out --kind"):
+        take_over(new_digest(), ORIGINS["medium"], "pelican")
+
+
+@pytest.mark.parametrize(
+    ("files", "fault"),
+    [
+        ({"posts/1.a.html": "A."}, "is no feed that is known; .* Substack or Medium is wanted"),
+        (
+            {"posts.csv": "a,b\n1,2\n", "posts/1.a.html": ""},
+            "is no table of Substack; it has no column post_id",
+        ),
+        ({"posts.csv": 'post_id\n"' + "x" * 200_000, "posts/1.a.html": ""}, "posts.csv in .* cannot be read"),
+    ],
+)
+def test_what_is_no_export_is_refused(
+    files: dict[str, str | bytes], fault: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    with pytest.raises(DigestError, match=fault):
+        take_over(new_digest(), zip_of(tmp_path / "export.zip", files), site=SUBSTACK)
+
+
+def test_a_zip_file_that_is_damaged_is_refused(new_digest: NewDigest, tmp_path: Path) -> None:
+    export = zip_of(tmp_path / "export.zip", files_of("substack"))
+    data = export.read_bytes()
+    # The first bytes of the packed table.
+    begin = data.index(b"posts.csv") + len("posts.csv")
+    export.write_bytes(data[:begin] + b"\xff" * 20 + data[begin + 20 :])
+    with pytest.raises(DigestError, match=r"posts\.csv in export\.zip cannot be read"):
+        take_over(new_digest(), export)
+
+
+def test_no_more_is_read_of_a_zip_file_than_an_import_may_hold(
+    new_digest: NewDigest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.contribute.importing.feeds.archive.MOST_BYTES", 10_000)
+    bomb = {**files_of("substack"), "posts/139000002.tides.html": b" " * 10_000_000}
+    with pytest.raises(DigestError, match=r"export\.zip has texts of more than 10,000 bytes; divide it"):
+        take_over(new_digest(), zip_of(tmp_path / "export.zip", bomb))
+    monkeypatch.setattr("digest.contribute.importing.feeds.archive.MOST_FILES", 3)
+    with pytest.raises(DigestError, match=r"export\.zip holds more than 3 files"):
+        take_over(new_digest(), tmp_path / "export.zip")

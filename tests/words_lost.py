@@ -1,5 +1,6 @@
 """Which words of a post are neither in its entry nor in the report?"""
 
+import csv
 import json
 import re
 from collections import Counter
@@ -32,6 +33,12 @@ _ADDRESS = re.compile(
     r"(?<=\]\()\s*<?(?:[^\s()<>]|\([^\s()]*\))*>?|^ {0,3}\[(?!\^)[^\]\n]+\]:\s*\S+"
     r"|\b(?:https?|mailto):[^\s)\]>]+",
     re.MULTILINE,
+)
+# What stands around a text of Medium, and its title at its top once more; and the names in the JSON of cards.
+_FRAME = re.compile(
+    r"<!DOCTYPE[^<>]*>|<head>.*</head>|<footer>.*</footer>|<h[34] [^<>]*graf--(?:sub)?title.*</h[34]>"
+    r"|&quot;\w+&quot;:",
+    re.DOTALL,
 )
 _WORD = re.compile(r"[^\W_]+")
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -70,10 +77,28 @@ def read_post(library: Posts) -> Read:
 
 
 def read_item(feed: Path) -> Read:
-    """What the items of a feed said."""
+    """What the items of a feed, or of an export in several files, said."""
+    if feed.is_dir():
+        return _read_files(feed)
     data = feed.read_bytes()
     items = _read_json(data) if data.startswith(b"{") else _read_xml(data)
     return lambda post: items[post.number - 1]
+
+
+def _read_files(folder: Path) -> Read:
+    """The texts of posts, without what stands around them; Substack has them in the order of a table."""
+    table = folder / "posts.csv"
+    names = [file.name for file in sorted((folder / "posts").iterdir())]
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines())) if table.exists() else []
+
+    def read(post: Post) -> str:
+        row = rows[post.number - 1] if rows else {}
+        name = f"{row['post_id']}.html" if row else names[post.number - 1]
+        html = (folder / "posts" / name).read_text(encoding="utf-8")
+        body = _FRAME.sub("", html)
+        return f"{row.get('title', '')} {row.get('subtitle', '')}\n{_strip(body)}"
+
+    return read
 
 
 def _read_json(data: bytes) -> list[str]:

@@ -14,7 +14,7 @@ from digest.terminal import config_option
 @click.option(
     "--kind",
     type=click.Choice(
-        ["digest", "hugo", "jekyll", "pelican", "material", "rss", "atom", "json", "wordpress", "ghost"]
+        "digest hugo jekyll pelican material rss atom json wordpress ghost substack medium".split()
     ),
     help="What FROM is; by default it is recognised.",
 )
@@ -27,8 +27,8 @@ def command(
 ) -> None:
     """Make entries of what was published elsewhere. What was imported before is not touched.
 
-    FROM is the file or address of a feed (RSS, Atom, JSON), the export of WordPress or Ghost, or the folder
-    of a site (Hugo, Jekyll, Pelican, Material) or of what `digest export` wrote.
+    FROM is the file or address of a feed (RSS, Atom, JSON), the export of WordPress, Ghost, Substack or
+    Medium, or the folder of a site (Hugo, Jekyll, Pelican, Material) or of what `digest export` wrote.
     """
     from digest.contribute.importing.importer import plan_import, write_import
     from digest.contribute.importing.origin import read_origin

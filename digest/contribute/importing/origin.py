@@ -6,7 +6,15 @@ from pathlib import Path
 
 from digest.content.files import read_file
 from digest.contribute.importing import exported
-from digest.contribute.importing.feeds.reader import MAX_FEED, read_feed, recognise
+from digest.contribute.importing.feeds.archive import may_be_archive, open_archive
+from digest.contribute.importing.feeds.reader import (
+    ARCHIVES,
+    MAX_FEED,
+    read_archive,
+    read_feed,
+    recognise,
+    recognise_archive,
+)
 from digest.contribute.importing.feeds.wxr import list_uploads
 from digest.contribute.importing.permalinks import check_pattern
 from digest.contribute.importing.post import GIVE_SITE, OldSite, Posts, Wishes, site_address
@@ -24,6 +32,11 @@ FEEDS = ("rss", "atom", "json", "wordpress", "ghost")
 _PROGRAMS: dict[str, type[PostProgram]] = {each.kind: each for each in (Hugo, Pelican, Material, Jekyll)}
 # Where pictures lie beside the file of an export.
 _BESIDE = {"ghost": ("",), "wordpress": ("",)}
+# For whoever has something else. Most services for newsletters have a feed.
+_WANTED = (
+    "RSS, Atom, JSON Feed, or an export of WordPress, Ghost, Substack or Medium is wanted; of another "
+    "service take the feed of its archive, and of a site in a zip file the folder"
+)
 
 
 def read_origin(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
@@ -34,10 +47,12 @@ def read_origin(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
     if origin.startswith(("https://", "http://")):
         return _read_address(origin, kind, wishes, zone)
     path = Path(origin)
+    if not path.is_dir() and not path.is_file():
+        raise DigestError(f"{quote(origin)} is not there; give a feed's file, or the folder of a site")
+    if (may_be_archive(path) or kind in ARCHIVES) and (library := _read_archive(path, kind, wishes, zone)):
+        return library
     if path.is_dir():
         return _read_folder(path, kind, wishes, zone)
-    if not path.is_file():
-        raise DigestError(f"{quote(origin)} is not there; give a feed's file, or the folder of a site")
     data, faults = read_file(path, path.name, MAX_FEED)
     if data is None:
         raise DigestError(str(faults[0]))
@@ -58,12 +73,24 @@ def _read_address(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts
 
 def _read_bytes(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
     found = recognise(data)
+    if kind in ARCHIVES:
+        raise DigestError(f"--kind {kind} wants the zip file of the export, or its folder, on this machine")
     if kind and kind not in FEEDS:
         raise DigestError(f"{quote(name)} is a file; --kind {kind} wants the folder of a site")
     if not (found or kind):
-        wanted = "RSS, Atom, JSON Feed, or an export of WordPress or Ghost"
-        raise DigestError(f"{quote(name)} is no feed that is known; {wanted} is wanted")
+        raise DigestError(f"{quote(name)} is no feed that is known; {_WANTED}")
     return read_feed(data, name, kind or found, wishes, zone)
+
+
+def _read_archive(path: Path, kind: str, wishes: Wishes, zone: tzinfo) -> Posts | None:
+    """The posts of a service's export; None of what is none."""
+    with open_archive(path) as archive:
+        found = recognise_archive(archive)
+        if found and kind not in {"", found}:
+            service = found.capitalize()
+            raise DigestError(f"{archive.name} is an export of {service}, and no {kind}; leave out --kind")
+        known = found or (kind if kind in ARCHIVES else "")
+        return read_archive(archive, known, wishes, zone) if known else None
 
 
 def _read_folder(root: Path, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
@@ -75,7 +102,8 @@ def _read_folder(root: Path, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
         return library
     found = kind or next((name for name, program in _PROGRAMS.items() if program.is_site(root)), "")
     if not found:
-        raise DigestError(f"{root} is no site that is known; say which with --kind {'|'.join(_PROGRAMS)}")
+        several = "|".join((*_PROGRAMS, *ARCHIVES))
+        raise DigestError(f"{root} is no site that is known; say which with --kind {several}")
     program = _PROGRAMS[found](root, wishes)
     check_pattern(wishes.pattern, program.tokens(PostFile("", {}, "", 1, "")))
     _want_address(program.site, root)

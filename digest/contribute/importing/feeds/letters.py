@@ -18,7 +18,7 @@ from digest.contribute.importing.post import BUTTON, SIGN_UP, Loss, unknown
 from digest.text.tidy import parse_html, serialise_html
 
 _MARKS = re.compile(
-    r"\bdata-attrs\s*=|subscription-widget|subscribe-widget|image-link-expand|hide-text|<table\b|\*\|"
+    r"\bdata-attrs\s*=|subscription-widget|subscribe-widget|image-link|hide-text|<table\b|\*\|"
 )
 # Forms, by their class, and what editors or readers see of the service itself.
 _FORMS = frozenset(("subscribe-widget", "subscription-widget", "subscription-widget-wrap"))
@@ -69,6 +69,9 @@ def _convert_cards(root: _Element, origin: str) -> Iterator[Loss]:
             yield from (Loss(origin, 1, what, join_text(element)),) if what in {SIGN_UP, BUTTON} else ()
             gone.update(element.iter())
             drop(element)
+        elif "image-link" in kinds and next(element.iter("img"), None) is not None:
+            # It leads to the same picture.
+            element.tag = "span"
         elif said and element.tag == "iframe":
             # The player becomes a link later, by what it is called.
             element.set("title", _find_words(said, _TITLES) or element.get("title", ""))

@@ -1,6 +1,6 @@
 """What does a feed hold? RSS and Atom by feedparser, JSON Feed by itself; items in, posts out.
 
-Exports of WordPress and Ghost are brought into the same form.
+Exports of WordPress, Ghost, Substack and Medium are brought into the same form.
 """
 
 import json
@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import tzinfo
 
-from digest.contribute.importing.feeds import ghost
+from digest.contribute.importing.feeds import ghost, medium, substack
+from digest.contribute.importing.feeds.archive import Archive
 from digest.contribute.importing.feeds.items import FeedItem, make_post, read_item
 from digest.contribute.importing.feeds.parsed import READER_FAULTS, plain_of, read_entry
 from digest.contribute.importing.feeds.values import as_language, as_line, as_text
@@ -30,6 +31,8 @@ from digest.model.problems import DigestError, count, quote
 # An export of Ghost has each text three times.
 MAX_FEED = 200_000_000
 MOST_ITEMS = 100_000
+# The services whose export is a folder, or a zip file.
+ARCHIVES = {"substack": substack, "medium": medium}
 _ENTITY = re.compile(rb"<!ENTITY|<!ATTLIST|<!ELEMENT", re.IGNORECASE)
 
 
@@ -58,6 +61,21 @@ def read_feed(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo) -
         site, items = _read_json(_load_json(data, name), name, wishes)
     else:
         site, items = _read_xml(data, name, wishes)
+    return _make_posts(kind, site, items, name, zone)
+
+
+def read_archive(archive: Archive, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
+    """The items of an export of many files as posts. Raises DigestError for what cannot be read as one."""
+    site, items = ARCHIVES[kind].read_export(archive, wishes)
+    return _make_posts(kind, site, items, archive.name, zone)
+
+
+def recognise_archive(archive: Archive) -> str:
+    """Whose export it is; empty where that is not known."""
+    return next((kind for kind, service in ARCHIVES.items() if service.is_export(archive)), "")
+
+
+def _make_posts(kind: str, site: OldSite, items: Iterable[FeedItem], name: str, zone: tzinfo) -> Posts:
     posts: list[tuple[str, Post]] = []
     refused: list[RefusedPost] = []
     parts: Counter[str] = Counter()
