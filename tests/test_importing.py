@@ -1006,7 +1006,7 @@ def test_blocks_of_wordpress_that_have_no_text_are_told(new_digest: NewDigest, t
     ]
 
 
-def test_the_sound_of_a_podcast_of_wordpress_is_told(new_digest: NewDigest, tmp_path: Path) -> None:
+def test_the_sound_of_a_podcast_of_wordpress_is_linked(new_digest: NewDigest, tmp_path: Path) -> None:
     """An export has it in a field of the post; PowerPress has one for each of its programmes."""
     address = "https://mar.example.org/ep1.mp3"
     details = 'audio/mpeg\na:1:{s:8:"duration";s:8:"00:31:12";}'
@@ -1015,11 +1015,9 @@ def test_the_sound_of_a_podcast_of_wordpress_is_told(new_digest: NewDigest, tmp_
         meta_of_wordpress("enclosure", ""),
         meta_of_wordpress("_news:enclosure", f"{address}?a=1&amp;b=2\n123\naudio/mpeg\n"),
     )
-    _, notes = text_of_wordpress(new_digest, tmp_path, "Text.", "".join(fields))
-    assert notes == [
-        f"export.xml, item 1:1: the attachment '{address}' has no place in an entry",
-        f"export.xml, item 1:1: the attachment '{address}?a=1&b=2' has no place in an entry",
-    ]
+    said, notes = text_of_wordpress(new_digest, tmp_path, "Text.", "".join(fields))
+    assert said == f"Text.\n\n[a]({address}) · MP3\n\n[a]({address}?a=1&b=2) · MP3\n"
+    assert notes == []
 
 
 @pytest.mark.parametrize("name", ["footnote", "footnotes"])
@@ -1842,9 +1840,7 @@ def test_the_reader_of_feeds_takes_nothing_out_of_a_text() -> None:
 
 
 @pytest.mark.parametrize("kind", ["rss", "atom", "json"])
-def test_what_came_with_an_item_is_named_with_its_address(
-    kind: str, new_digest: NewDigest, tmp_path: Path
-) -> None:
+def test_what_came_with_an_item_is_linked(kind: str, new_digest: NewDigest, tmp_path: Path) -> None:
     address = "https://o.example/a.mp3"
     feeds = {
         "rss": "<rss><channel><item><title>T</title><link>https://o.example/1</link><pubDate>2024-01-02</pubDate>"
@@ -1868,13 +1864,34 @@ def test_what_came_with_an_item_is_named_with_its_address(
             }
         ),
     }
-    origin = tmp_path / "feed.xml"
+    origin, root = tmp_path / "feed.xml", new_digest()
     origin.write_text(feeds[kind])
-    done = take_over(new_digest(), origin, outlet="O")
-    report = format_report(done.report)
-    assert f"feed.xml, item 1:1: the attachment '{address}' has no place in an entry" in report
-    assert "| the attachment … has no place in an entry | 1 |" in report
-    assert done.report.fields == ()
+    done = take_over(root, origin, outlet="O")
+    assert only_entry(root).endswith(f"[T]({address}) · MP3\n")
+    assert (done.report.fields, done.report.notes) == ((), ())
+
+
+def test_what_came_with_an_item_is_linked_once_and_told_where_nothing_can_lead_there(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    """Players of many programs stand in the text already."""
+    address = "https://o.example/a.mp3?a=1&b=2"
+    files = [{"url": address}, {"url": "https://o.example/listen"}, {"url": "cid:1"}]
+    item = {
+        "id": "1",
+        "url": "https://o.example/1",
+        "title": "The <pilot>",
+        "date_published": "2024-01-02",
+        "content_html": f'<p>Text.</p><audio src="{escape(address)}"></audio>',
+        "attachments": files,
+    }
+    origin, root = tmp_path / "feed.json", new_digest()
+    origin.write_text(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]}))
+    report = take_over(root, origin, outlet="O").report
+    assert only_entry(root).endswith(
+        f"Text.\n\n[o.example]({address})\n\n[The &lt;pilot&gt;](https://o.example/listen)\n"
+    )
+    assert "| the attachment … has no address that can be linked | 1 |" in format_report(report)
 
 
 @given(PARTED)

@@ -215,7 +215,7 @@ def _kind(what: str) -> str:
     """What is counted together: the same mark, any picture, link, attachment or old address."""
     begins = "the picture|the file|the link to|the attachment|the old address"
     ends = (
-        "is not there|did not come along; .*|leads nowhere; .*|leads to .*|cannot .*|has no place in an entry"
+        "is not there|did not come along; .*|leads nowhere; .*|leads to .*|cannot .*|has no address that .*"
     )
     return re.sub(rf"^({begins}) .* ({ends})$", r"\1 … \2", what)
 

@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from html import escape
+from posixpath import splitext
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -20,7 +22,7 @@ from digest.contribute.importing.feeds.values import (
 )
 from digest.contribute.importing.feeds.wordpress_texts import make_paragraphs
 from digest.contribute.importing.fields import make_plain
-from digest.contribute.importing.html import html_to_markdown, text_to_markdown
+from digest.contribute.importing.html import html_to_markdown, name_address, text_to_markdown
 from digest.contribute.importing.permalinks import find_query, normalise
 from digest.contribute.importing.post import (
     LeftField,
@@ -194,7 +196,9 @@ def _convert(item: FeedItem, place: str) -> tuple[str, str, list[Loss]]:
         raise _RefusedItemError(f"its text has more than {MAX_BODY:,} characters")
     html, lost = item.convert(item.html, place)
     try:
-        return html, html_to_markdown(html) or text_to_markdown(item.plain), lost
+        text = html_to_markdown(html) or text_to_markdown(item.plain)
+        files = map(html_to_markdown, _link_files(item))
+        return html, "\n\n".join(filter(None, (text, *files))), lost
     except RecursionError as error:
         raise _RefusedItemError("its text is nested too deeply") from error
 
@@ -206,10 +210,20 @@ def _list_authors(item: FeedItem) -> Iterator[LeftField]:
 
 
 def _list_losses(item: FeedItem, place: str) -> Iterator[Loss]:
-    """What came with an item and has no place in an entry, and what cannot be known."""
+    """What came with an item and cannot be linked, and what cannot be known."""
     for address in item.attachments:
-        yield Loss(place, 1, f"the attachment {quote(address, 1_000)} has no place in an entry")
+        if not as_web(address):
+            yield Loss(place, 1, f"the attachment {quote(address, 1_000)} has no address that can be linked")
     yield from (Loss(place, 1, what) for what in item.lost)
+
+
+def _link_files(item: FeedItem) -> Iterator[str]:
+    """A link, in HTML, to each file that came with an item, such as a sound, if its text has none."""
+    for address in dict.fromkeys(filter(None, map(as_web, item.attachments))):
+        suffix = splitext(urlsplit(address).path)[1].lstrip(".").upper()
+        if address not in item.html and escape(address) not in item.html:
+            words = escape(item.title or name_address(address))
+            yield f'<p><a href="{escape(address)}">{words}</a>{f" · {escape(suffix)}" if suffix else ""}</p>'
 
 
 def _make_comments(comments: Iterable[ItemComment], published: str, zone: tzinfo) -> Iterator[PostComment]:
