@@ -3,18 +3,26 @@
 import json
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
 import pytest
 
 from digest.contribute.importing.feeds.letters import convert_letter
+from digest.contribute.importing.fetching import fetch_pictures
 from digest.contribute.importing.html import html_to_markdown
-from digest.contribute.importing.report import REPORT, format_report
+from digest.contribute.importing.importer import plan_import, write_import
+from digest.contribute.importing.origin import read_origin
+from digest.contribute.importing.post import Wishes
+from digest.contribute.importing.report import REPORT, format_report, summarise
+from digest.fetch import Network
 from digest.model.problems import DigestError
+from tests.builders import settings
 from tests.conftest import NewDigest
 from tests.sites import read_tree
-from tests.test_importing import ORIGINS, take_over
+from tests.test_importing import ORIGINS, only_entry, take_over
+from tests.web import network, page, serve
 
 SUBSTACK = "https://harbour.substack.com"
 SIGN_UP = (
@@ -286,3 +294,97 @@ def test_no_more_is_read_of_a_zip_file_than_an_import_may_hold(
     monkeypatch.setattr("digest.contribute.importing.feeds.archive.MOST_FILES", 3)
     with pytest.raises(DigestError, match=r"export\.zip holds more than 3 files"):
         take_over(new_digest(), tmp_path / "export.zip")
+
+
+# Pictures of other hosts
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+
+
+def test_pictures_that_stay_elsewhere_are_counted_by_host(new_digest: NewDigest, tmp_path: Path) -> None:
+    shown = "".join(f'<img src="https://{host}.example/{n}.png" alt="A">' for n in (1, 2) for host in "abcd")
+    more = f'{shown}<img src="https://a.example/3.png" alt="B">'
+    feed = write_feed(tmp_path, {"content_html": shown}, {"content_html": more})
+    planned = take_over(new_digest(), feed)
+    assert planned.report.advice == (
+        "Pictures that did not come along: 3 at a.example, 2 at b.example, 2 at c.example, 2 at others. "
+        "Readers see a link in place of each; take back what was written, and import again with --pictures, "
+        "which fetches them",
+    )
+    assert planned.report.advice[0] in list(summarise(planned.report))
+
+
+def test_pictures_are_fetched_where_the_owner_wants_it(new_digest: NewDigest, tmp_path: Path) -> None:
+    """Also those whose address stands within that of a service, which keeps its own marks."""
+    with serve() as web:
+        inner = "https%3A%2F%2Fbucket.example%2Fimages%2FPier_9x9.jpeg"
+        first, second, gone = (
+            f"{web.url}/fetch/w_1456,c_limit/{inner}",
+            f"{web.url}/b.gif",
+            f"{web.url}/c.png",
+        )
+        web.answers[f"/fetch/w_1456,c_limit/{inner}"] = page(PNG, "Content-Type: binary/octet-stream")
+        web.answers["/b.gif"] = page(b"<p>A page.</p>")
+        text = "".join(f'<p><img src="{address}" alt="A pier"></p>' for address in (first, second, gone))
+        root, feed = new_digest(), write_feed(tmp_path, {"content_html": text})
+        chosen, wanted = settings(root), Wishes()
+        library = read_origin(str(feed), "", wanted, chosen.timezone)
+        addresses = plan_import(library, chosen, wanted).report.elsewhere
+        assert addresses == (first, second, gone)
+        (tmp_path / "fetched").mkdir()
+        fetched = fetch_pictures(addresses, tmp_path / "fetched", network(web))
+    library = replace(library, fetched=fetched.files, unfetched=fetched.faults)
+    planned = plan_import(library, chosen, wanted)
+    write_import(planned, chosen)
+    assert only_entry(root).endswith(
+        f"![A pier](/images/pier-9x9.png)\n\n![A pier]({second})\n\n![A pier]({gone})\n"
+    )
+    assert (root / "content/images/pier-9x9.png").read_bytes() == PNG
+    assert [str(note) for note in planned.report.notes] == [
+        f"{second}: the picture was not fetched: it is no picture of a kind that a digest shows",
+        f"{gone}: the picture was not fetched: the server answers 404 Not Found",
+    ]
+
+
+def test_a_host_that_does_not_answer_is_asked_once(tmp_path: Path) -> None:
+    asked = []
+
+    def resolve(host: str, _port: int) -> list[str]:
+        asked.append(host)
+        raise OSError("no such host")
+
+    addresses = [f"https://gone.example/{number}.png" for number in range(9)]
+    fetched = fetch_pictures(addresses, tmp_path, Network(resolve))
+    assert asked == ["gone.example"]
+    assert fetched.faults == dict.fromkeys(addresses, "there is no host 'gone.example'")
+
+
+def test_no_picture_of_a_private_network_is_fetched(tmp_path: Path) -> None:
+    with serve() as web:
+        address = f"{web.url}/a.png"
+        assert fetch_pictures([address], tmp_path).files == {}
+        assert web.asked == []
+
+
+@pytest.mark.parametrize(
+    ("image", "text", "shown"),
+    [
+        # A cover that the text has in another size, as at Substack.
+        (
+            "https://c.example/x/https%3A%2F%2Fb.example%2Fa.png",
+            "https://c.example/w_9/https%3A%2F%2Fb.example%2Fa.png",
+            0,
+        ),
+        ("https://c.example/cover.png", "https://c.example/a.png", 1),
+    ],
+)
+def test_a_cover_without_words_is_no_link_that_says_nothing(
+    image: str, text: str, shown: int, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    root = new_digest()
+    feed = write_feed(tmp_path, {"content_html": f'<img src="{text}" alt="A pier">', "image": image})
+    report = take_over(root, feed).report
+    assert only_entry(root).endswith(f"---\n\n![A pier]({text})\n")
+    told = f"feed.json, item 1:1: the picture {image} is elsewhere and has no words: it was left out"
+    assert [str(note) for note in report.notes] == [told] * shown

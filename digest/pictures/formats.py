@@ -78,6 +78,13 @@ def find_disguise(name: str, head: bytes) -> str:
     return "" if _SIGNATURES[suffix].match(head) else f"the file is not a {suffix[1:]} image"
 
 
+def find_ending(data: bytes) -> str:
+    """The ending of a picture by what it begins with; empty where it is none that can be published."""
+    if b"<svg" in data[:1_000] and not find_svg_fault(data):
+        return ".svg"
+    return next((ending for ending, signature in _SIGNATURES.items() if signature.match(data)), "")
+
+
 def is_sign(name: str, data: bytes) -> bool:
     """Whether a logo or favicon of the owner's is what its ending says, whatever a drawing holds."""
     suffix = PurePosixPath(name).suffix.lower()

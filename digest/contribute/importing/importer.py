@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
-from urllib.parse import unquote
 
 from digest.content.files import read_document, read_file
 from digest.content.parsers import ReadingContext, parse_comment, parse_entry
@@ -45,6 +44,7 @@ from digest.contribute.importing.report import (
     REPORT,
     ImportReport,
     put_on_top,
+    say_elsewhere,
     say_feed,
     say_pictures,
 )
@@ -346,12 +346,17 @@ class _Importer:
             figure = replace(
                 said, alt=figure.alt or said.alt, credit=figure.credit or said.credit or said.caption
             )
-        found = self.album.find(unquote(figure.file), placed.post)
+        found = self.album.find(figure.file, placed.post)
         where = found or find_elsewhere(figure.file, placed.post, self.site)
         words = [each for each in (figure.alt, below_picture(figure)) if each]
         if not found and not has_scheme(figure.file):
             lost = "" if where else " · ".join(words)
             self.notes.append(Loss(placed.post.place, 1, say_missing(figure.file), lost))
+        if has_scheme(where) and not words:
+            # Readers would see a link that says nothing.
+            what = f"the picture {figure.file[:200]} is elsewhere and has no words: it was left out"
+            self.notes.append(Loss(placed.post.place, 1, what))
+            return placed
         placed = replace(placed, post=replace(placed.post, figure=figure), picture=where)
         if where and not shown_figure(placed) and f"({where})" in placed.text:
             if lost := " · ".join(each for each in words if each not in placed.text):
@@ -384,6 +389,10 @@ class _Importer:
         faults = [
             Loss(path, 1, f"the picture was left out: {why}") for path, why in self.album.faults.items()
         ]
+        faults += [
+            Loss(address, 0, f"the picture was not fetched: {why}")
+            for address, why in self.library.unfetched.items()
+        ]
         return ImportReport(
             kind=self.library.kind,
             title=self.site.title or self.site.root,
@@ -397,10 +406,16 @@ class _Importer:
             pictures=len(self.album.chosen),
             tags=len(self.tags.added),
             outlets=len(self.outlets.added),
-            advice=tuple(filter(None, [say_pictures(self.library.kind, len(self.album.missing))])),
+            elsewhere=tuple(self.album.elsewhere),
+            advice=tuple(self._advise()),
             parts=tuple(self.library.parts.items()),
             feed=say_feed(self.library.kind, self.site.url, self.settings.site_url),
         )
+
+    def _advise(self) -> Iterator[str]:
+        """What is to be done first, so that pictures come along."""
+        beside = say_pictures(self.library.kind, len(self.album.missing))
+        yield from filter(None, (beside or say_elsewhere(tuple(self.album.elsewhere)),))
 
     def _files(self, entries: Mapping[str, bytes], report: ImportReport) -> dict[str, bytes | Path]:
         content = self.settings.options.content

@@ -81,15 +81,14 @@ class _Resolver:
         self.said: dict[str, int] = {}
 
     def image(self, match: re.Match[str]) -> str:
-        written, words = unquote(_unescape(match["address"])), match["words"]
+        written, words = _unescape(match["address"]), match["words"]
         said = unescape(_unescape_signs((match["title"] or "").strip()[1:-1]))
         # What was HTML has no marks in its texts.
         said = said if self.post.number or is_html(self.post.origin) else plain_words(said)
         named = written.startswith(PICTURE)
         if named:
-            figure = self.moved.register.get(
-                written.removeprefix(PICTURE), PostPicture(written.removeprefix(PICTURE))
-            )
+            name = unquote(written.removeprefix(PICTURE))
+            figure = self.moved.register.get(name, PostPicture(name))
             words = words or as_words(figure.alt)
             said = said or below_picture(figure)
             written = figure.file
@@ -161,9 +160,7 @@ class _Resolver:
             return f"#{self.post.anchors.get(unquote(written[1:]), written[1:])}"
         if not written or has_scheme(written):
             return quote(written, safe=SAFE) if written.startswith("mailto:") else written
-        if is_picture_name(written.partition("?")[0]) and (
-            found := self.moved.picture(unquote(written), self.post)
-        ):
+        if is_picture_name(written.partition("?")[0]) and (found := self.moved.picture(written, self.post)):
             return found
         path = written.partition("#")[0].partition("?")[0]
         if path.endswith((".md", ".markdown")):

@@ -3,8 +3,10 @@
 import posixpath
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote
 
 from digest.content.files import MAX_IMAGE, is_picture_name, read_file
+from digest.contribute.importing.links import find_elsewhere
 from digest.contribute.importing.marks import is_html
 from digest.contribute.importing.post import Post, Posts
 from digest.model.addresses import has_scheme, slugify
@@ -19,7 +21,8 @@ class Album:
     """Finds pictures below the old site's folder, and gives each a name of its own in `content/images/`.
 
     `chosen` are those that entries show: their paths below `content/`, with the files they are copied from;
-    `missing` those of the old site that do not lie there.
+    `missing` those of the old site that do not lie there, and `elsewhere` the addresses of all that stay
+    where they are.
     """
 
     library: Posts
@@ -27,10 +30,27 @@ class Album:
     chosen: dict[str, Path] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
+    elsewhere: dict[str, None] = field(default_factory=dict)
     _known: dict[str, str] = field(default_factory=dict)
 
     def find(self, written: str, post: Post) -> str:
         """The address here, `/images/map.png`, of a picture that a post names; empty where it has none."""
+        address = find_elsewhere(written, post, self.library.site)
+        if found := self._find_fetched(address) or self._find_below(unquote(written), post):
+            return found
+        if has_scheme(address):
+            self.elsewhere[address] = None
+        return ""
+
+    def _find_fetched(self, address: str) -> str:
+        """The address here of a picture that was fetched from elsewhere."""
+        file = self.library.fetched.get(address)
+        if file is not None and address not in self._known:
+            self._known[address] = self._take(file.parent, file.name)
+        return self._known.get(address, "")
+
+    def _find_below(self, written: str, post: Post) -> str:
+        """The address here of a picture that lies in the folder of the old site."""
         root = self.library.root
         for path in self._candidates(written, post):
             if root is None or not is_picture_name(path):

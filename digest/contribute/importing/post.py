@@ -212,7 +212,8 @@ class Posts:
     """All that was read from one origin.
 
     `root` is where pictures are looked for, below the `folders` or where `list_files` says of an address;
-    `register` names pictures by other names.
+    `register` names pictures by other names; `fetched` are those of other hosts, by their addresses, and
+    `unfetched` says of others why they could not be had.
     `stories` are the running ones that posts belong to, by their slugs; `notes` what pages that are no posts
     said, and is lost; `parts` counts by its type what an export holds besides posts, pages and
     the comments that readers saw.
@@ -228,6 +229,8 @@ class Posts:
     stories: Mapping[str, Post] = field(default_factory=dict)
     notes: tuple[Loss, ...] = ()
     parts: Mapping[str, int] = field(default_factory=dict)
+    fetched: Mapping[str, Path] = field(default_factory=dict)
+    unfetched: Mapping[str, str] = field(default_factory=dict)
     list_files: Callable[[str, OldSite], Iterable[str]] = lambda _address, _site: ()
 
 

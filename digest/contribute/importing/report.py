@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from digest.content.frontmatter import MAX_FRONT_MATTER
 from digest.contribute.importing.post import (
@@ -22,6 +23,8 @@ REPORT = "import-report.md"
 HEADING = "# Import report"
 # A note may say again what a mark said.
 _MAX_LINE, _MAX_NOTE = 400, 2 * MAX_FRONT_MATTER
+# So many hosts are named.
+_MOST_HOSTS = 3
 # What was not published, by how the reason begins.
 _UNPUBLISHED = {
     DRAFT: "drafts",
@@ -50,7 +53,8 @@ class ImportReport:
     """How many posts were read, and what became of each; what of them did not come along.
 
     `fields` are those that nothing here can take, each with the place of its post; `feed` says where the
-    old feed is to lead, and `advice` what is to be done first;
+    old feed is to lead, and `advice` what is to be done first; `elsewhere` are the addresses of pictures that
+    stay there;
     `parts` counts by its type what is neither post nor page, nor a comment
     that readers saw.
     """
@@ -71,6 +75,7 @@ class ImportReport:
     advice: tuple[str, ...] = ()
     parts: tuple[tuple[str, int], ...] = ()
     comments: int = 0
+    elsewhere: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """No post is lost without saying so."""
@@ -103,6 +108,18 @@ def say_pictures(kind: str, missing: int) -> str:
     which = f"{count(missing, 'picture')} of the old site"
     cure = f"lay its folder {folder} there, take back what was written, and import again"
     return f"{which} did not come along: not in {folder} beside the export; {cure}"
+
+
+def say_elsewhere(pictures: Sequence[str]) -> str:
+    """What to do with pictures that stay at other hosts; empty where there are none."""
+    hosts = Counter(urlsplit(address).netloc for address in pictures)
+    if not hosts:
+        return ""
+    named = ", ".join(f"{number:,} at {host}" for host, number in hosts.most_common(_MOST_HOSTS))
+    rest = sum(hosts.values()) - sum(number for _, number in hosts.most_common(_MOST_HOSTS))
+    where = f"{named}, {rest:,} at others" if rest else named
+    cure = "take back what was written, and import again with --pictures, which fetches them"
+    return f"Pictures that did not come along: {where}. Readers see a link in place of each; {cure}"
 
 
 def say_feed(kind: str, old_url: str, site_url: str) -> str:
@@ -215,7 +232,8 @@ def _kind(what: str) -> str:
     """What is counted together: the same mark, any picture, link, attachment or old address."""
     begins = "the picture|the file|the link to|the attachment|the old address"
     ends = (
-        "is not there|did not come along; .*|leads nowhere; .*|leads to .*|cannot .*|has no address that .*"
+        "is not there|is elsewhere .*|did not come along; .*|leads nowhere; .*|leads to .*|cannot .*"
+        "|has no address that .*"
     )
     return re.sub(rf"^({begins}) .* ({ends})$", r"\1 … \2", what)
 

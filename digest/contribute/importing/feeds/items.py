@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from html import escape
-from posixpath import splitext
+from posixpath import basename, splitext
 from typing import Any, TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from digest.content.frontmatter import MAX_BODY
 from digest.contribute.importing.days import understand_date
@@ -174,7 +174,7 @@ def _fill_in(bare: Post, item: FeedItem, site: OldSite, zone: tzinfo) -> Post:
         comments=tuple(_make_comments(item.comments, moment, zone)),
         tags=item.tags,
         authors=item.authors,
-        figure=item.figure,
+        figure=_find_figure(item),
         language=item.language,
         left=(*item.left, *(_list_authors(item) if link else ())),
         notes=tuple(dict.fromkeys((*lost, *_list_losses(item, bare.place)))),
@@ -215,6 +215,15 @@ def _list_losses(item: FeedItem, place: str) -> Iterator[Loss]:
         if not as_web(address):
             yield Loss(place, 1, f"the attachment {quote(address, 1_000)} has no address that can be linked")
     yield from (Loss(place, 1, what) for what in item.lost)
+
+
+def _find_figure(item: FeedItem) -> PostPicture | None:
+    """The picture of an item; without words, none that its text shows in another size."""
+    figure = item.figure
+    if figure is None or figure.alt or figure.credit or figure.caption:
+        return figure
+    name = basename(unquote(urlsplit(figure.file).path))
+    return None if name and name in unquote(item.html) else figure
 
 
 def _link_files(item: FeedItem) -> Iterator[str]:
