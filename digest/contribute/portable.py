@@ -47,8 +47,8 @@ def render_markdown(html: str, lead: Lead, *, keeps_html: bool = False, has_note
     """Cleaned HTML as Markdown. Raises RecursionError for what is nested too deeply.
 
     With `keeps_html` what Markdown has no mark for stays HTML; otherwise there is none. With `has_notes` the
-    footnotes that our Markdown, Hugo's or Ghost's has made are footnotes again; otherwise their numbers are
-    raised, or in brackets.
+    footnotes that our Markdown or Hugo's has made are footnotes again; otherwise their numbers are raised, or
+    in brackets.
     """
     soup = BeautifulSoup(html, "lxml")
     for element in soup.find_all(["a", "img"]):
@@ -70,12 +70,11 @@ def _name_notes(soup: Any, *, has_notes: bool) -> None:
     for back in soup.find_all("a", class_="footnote-backref"):
         back.decompose()
     referred: set[str] = set()
-    for link in soup.select("a.footnote-ref, sup.footnote-ref > a"):
+    for link in soup.find_all("a", class_="footnote-ref"):
         if (found := re.search(r"\d+", link.get_text())) and link.parent.name == "sup":
             link.parent.name, link.parent["number"] = "x-reference", found[0]
             referred.add(found[0])
-    parts = soup.find_all(["div", "section"], class_=["footnote", "footnotes"])
-    lists = [part.ol for part in parts if part.ol]
+    lists = [each.ol for each in soup.find_all("div", class_=["footnote", "footnotes"]) if each.ol]
     notes = [note for each in lists for note in each.find_all("li", recursive=False)]
     numbers = [str(number) for number, _ in enumerate(notes, start=1)]
     # A note that nothing refers to would not be shown.
@@ -87,12 +86,7 @@ def _name_notes(soup: Any, *, has_notes: bool) -> None:
         note.name, note["number"] = "x-note", number
     for each in lists:
         each.name = "div"
-        rules = each.parent.find_all("hr", recursive=False)
-        before = each.parent.find_previous_sibling()
-        # Ghost has its rule before the part with the notes.
-        if before and before.name == "hr" and not rules:
-            rules = [before]
-        for rule in rules:
+        for rule in each.parent.find_all("hr", recursive=False):
             rule.decompose()
 
 

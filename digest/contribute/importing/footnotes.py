@@ -18,8 +18,8 @@ from digest.contribute.importing.elements import IN_LINE, drop, join_text
 from digest.text.tidy import parse_html, serialise_html
 
 _IS_LINKED = re.compile(r"""<a\s[^<>]*?\bhref\s*=\s*["']?[^"'<>\s]*#""", re.IGNORECASE)
-# A number at a word, or before what is said of it: `1`, `[1]`, `(1)`, `1.`, `¹`.
-_NUMBER = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[⁰¹²³⁴-⁹]{1,3})\s*[\])]?[.:]?\s*")
+# A number at a word, or before what is said of it: `1`, `[1]`, `(1)`, `1.`, `¹`; in Ghost also `[1:1]`.
+_NUMBER = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}(?::\d{1,3})?|[⁰¹²³⁴-⁹]{1,3})\s*[\])]?[.:]?\s*")
 # The same where it opens a block: without a mark, it may be the first word of a sentence.
 _MARKED_NUMBER = re.compile(r"\s*(?:[\[(]\s*\d{1,3}\s*[\])][.:]?|\d{1,3}[.:)]|[⁰¹²³⁴-⁹]{1,3})\s+")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")

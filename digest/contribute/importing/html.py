@@ -34,10 +34,7 @@ _PARTS = frozenset(
 _ATTRIBUTES = {
     **nh3.ALLOWED_ATTRIBUTES,
     # By their classes footnotes are known, and the language of code.
-    **{
-        name: nh3.ALLOWED_ATTRIBUTES.get(name, set()) | {"class"}
-        for name in ("a", "code", "div", "pre", "section", "sup")
-    },
+    **{name: nh3.ALLOWED_ATTRIBUTES.get(name, set()) | {"class"} for name in ("a", "code", "div", "pre")},
     **{name: nh3.ALLOWED_ATTRIBUTES.get(name, set()) | {"style"} for name in ("td", "th")},
 }
 
