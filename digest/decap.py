@@ -119,6 +119,7 @@ WIDGETS: Mapping[type[Fields], Mapping[str, Widget]] = {
         "order": _LINES,
         "corrections": _CORRECTIONS,
         "guid": _FEED_ID,
+        "aliases": _OLD_ADDRESSES,
         "exceptions": _EXCEPTED,
     },
     StoryFields: {

@@ -191,6 +191,10 @@ def _redirects(site: Site) -> Iterator[Output]:
     for timeline in site.timelines.values():
         told, feeds = timeline.story, link_feed(story_feed(timeline), site.settings)
         yield from _lead_on(told.aliases, told.address, told.title, feeds, told.marks.path, site)
+    for each in site.digests:
+        if each.note:
+            title, aliases = site.digest_link(each).title, each.note.aliases
+            yield from _lead_on(aliases, each.address, title, (), each.note.marks.path, site)
     yield from _redirect_topics(site)
 
 

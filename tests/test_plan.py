@@ -445,6 +445,28 @@ def test_an_old_address_of_a_story_leads_to_its_timeline(new_digest: NewDigest) 
     assert "stories/chat/index.html" in paths(plan_of(root))
 
 
+def test_an_old_address_of_a_letter_leads_to_its_digest(new_digest: NewDigest, tmp_path: Path) -> None:
+    """Until there is a digest, with an entry, nothing is there to lead to."""
+    notes = {
+        "content/digests/2024-W46.md": "---\ntitle: Three navies\naliases: [p/issue-12, 옛날/]\n---\n",
+        "content/digests/2024-W40.md": "---\naliases: [p/issue-6]\n---\n",
+    }
+    plan = plan_of(new_digest({A: entry(), **notes}))
+    output = output_at(plan, "p/issue-12/index.html")
+    printed = tmp_path / "page.html"
+    printed.write_bytes(output.render(output.values, materials()))
+    assert find(read_page(printed), "//a/@href") == ["../../digests/2024-W46/"]
+    assert find(read_page(printed), "//a/text()") == ["Three navies"]
+    assert "옛날/index.html" in paths(plan)
+    assert "p/issue-6/index.html" not in paths(plan)
+
+
+def test_an_alias_of_a_note_at_the_address_of_an_entry_is_a_fault(new_digest: NewDigest) -> None:
+    note = "content/digests/2024-W46.md"
+    root = new_digest({A: entry(), note: "---\naliases: [2024/11/A]\n---\n"})
+    assert [(fault.rule, fault.path) for fault in faults_of(root)] == [("address-collision", note)]
+
+
 def test_a_former_slug_leads_to_the_tag_by_year_too_and_its_feeds_go_on(new_digest: NewDigest) -> None:
     many = {
         f"content/entries/2023/01/{number:02}.md": entry(date="2023-01-05", tags=["old"])

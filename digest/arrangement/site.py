@@ -30,7 +30,7 @@ from digest.model.addresses import alias_address, language_address
 from digest.model.date_formats import format_days
 from digest.model.dates import Moment
 from digest.model.digests import Digest, group_digests, period_of
-from digest.model.entry import Comment, Correction, Entry, Mention, OwnPage, Story
+from digest.model.entry import Comment, Correction, Entry, Mention, OwnPage, Story, digest_address
 from digest.model.schedule import Schedule
 from digest.model.settings import Settings
 from digest.model.translations import Translations, find_translations
@@ -161,7 +161,7 @@ class Site:
 
     def _digest_at(self, moment: Moment) -> Link:
         name = period_of(moment, self._schedule).name
-        return self._link("digest", name) or self._keep("digest", name, Link(name, f"digests/{name}/"))
+        return self._link("digest", name) or self._keep("digest", name, Link(name, digest_address(name)))
 
     def digest_day(self, entry: Entry) -> dt.date | None:
         """The day by which readers know that digest; None where it is one of more than a day."""
@@ -189,7 +189,9 @@ class Site:
             yield from (desk.outlet.address, *desk.outlet.former_addresses)
         for portfolio in self.portfolios.values():
             yield from (portfolio.contributor.address, *portfolio.contributor.former_addresses)
-        yield from (digest.address for digest in self.digests)
+        for digest in self.digests:
+            yield digest.address
+            yield from map(alias_address, digest.note.aliases if digest.note else ())
         yield from map(language_address, self.languages)
         yield from filter(None, self.library.pages)
 

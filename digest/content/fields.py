@@ -187,6 +187,11 @@ class DigestFields(Fields):
     guid: Guid | None = Field(
         None, description="The id in feeds; without it one that follows from the name of the digest."
     )
+    aliases: Several[Word] = Field(
+        (),
+        description="Old addresses of this digest, such as that of a letter that was sent from elsewhere; "
+        "each redirects here.",
+    )
     exceptions: Exceptions = Field({}, description=_EXCEPTIONS)
 
 

@@ -88,9 +88,9 @@ class Library:
         return tuple(page for page in self.own_pages if page.aliases)
 
     @property
-    def moved(self) -> tuple[Entry | Story | OwnPage, ...]:
+    def moved(self) -> tuple[Entry | Story | Note | OwnPage, ...]:
         """All that may have stood elsewhere before: its `aliases` say where."""
-        return (*self.written, *self.stories, *self.moved_pages)
+        return (*self.written, *self.stories, *self.notes, *self.moved_pages)
 
     @cached_property
     def by_address(self) -> Mapping[str, Sequence[Entry]]:

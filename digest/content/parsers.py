@@ -41,6 +41,7 @@ from digest.model.entry import (
     Story,
     Tag,
     Translation,
+    digest_address,
     story_address,
 )
 from digest.model.marks import NAME, Marks
@@ -141,14 +142,16 @@ def parse_note(
 ) -> tuple[Note | None, list[Problem]]:
     """One editor's note from the bytes of `content/<path>`."""
     name = PurePosixPath(path).stem
-    parts, problems = _take_apart(DigestFields, data, path, shown, f"digests/{name}/", context)
+    parts, problems = _take_apart(DigestFields, data, path, shown, digest_address(name), context)
     if parts is None or parts.fields is None:
         return None, problems
     fields, marks = parts.fields, parts.document.marks
     title, summary, lead = fields.title or "", fields.summary or "", fields.lead or ""
     corrections, guid = _make_corrections(fields.corrections), fields.guid or ""
-    exceptions = tuple(fields.exceptions.items())
-    note = Note(name, title, summary, lead, fields.order, corrections, guid, parts.body, exceptions, marks)
+    aliases, exceptions = tuple(map(decode_address, fields.aliases)), tuple(fields.exceptions.items())
+    note = Note(
+        name, title, summary, lead, fields.order, corrections, guid, parts.body, aliases, exceptions, marks
+    )
     return note, problems
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
 from digest.model.dates import Moment
-from digest.model.entry import Entry, Note
+from digest.model.entry import Entry, Note, digest_address
 from digest.model.schedule import MIDNIGHT, Cadence, Schedule
 
 # How a digest is called, as browsers read it, too.
@@ -68,7 +68,7 @@ class Digest:
     @property
     def address(self) -> str:
         """Where its page is."""
-        return f"digests/{self.name}/"
+        return digest_address(self.name)
 
 
 def period_of(moment: Moment, schedule: Schedule) -> Period:

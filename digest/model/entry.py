@@ -311,8 +311,14 @@ class Note:
     corrections: tuple[Correction, ...] = ()
     guid: str = ""
     body: Body = Body()
+    aliases: tuple[str, ...] = ()
     exceptions: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     marks: Marks = field(default=NO_MARKS, compare=False, repr=False)
+
+    @property
+    def address(self) -> str:
+        """Where the page of its digest is."""
+        return digest_address(self.digest)
 
 
 @dataclass(frozen=True)
@@ -389,6 +395,11 @@ class Comment:
 def story_address(slug: str) -> str:
     """Where the timeline of a story is."""
     return f"stories/{slug}/"
+
+
+def digest_address(name: str) -> str:
+    """The page of a digest, by its name: `digests/2024-W46/`."""
+    return f"digests/{name}/"
 
 
 def outlet_address(key: str) -> str:

@@ -235,9 +235,8 @@ def _render_home(pen: Pen) -> Iterator[str]:
 def _digest_sheet(digest: Digest) -> Sheet:
     note = digest.note
     title = note.title if note and note.title else digest.name
-    return Sheet(
-        digest.address, title, partial(_render_digest, digest), _described(note.summary if note else "")
-    )
+    fields = _described(note.summary if note else "")
+    return Sheet(digest.address, title, partial(_render_digest, digest), fields, note.aliases if note else ())
 
 
 def _render_digest(digest: Digest, pen: Pen) -> Iterator[str]:
