@@ -20,8 +20,8 @@ from digest.fetch import Network
 from digest.model.problems import DigestError
 from tests.builders import settings
 from tests.conftest import NewDigest
+from tests.imports import ORIGINS, only_entry, take_over
 from tests.sites import read_tree
-from tests.test_importing import ORIGINS, only_entry, take_over
 from tests.web import network, page, serve
 
 SUBSTACK = "https://harbour.substack.com"
