@@ -114,6 +114,7 @@ WIDGETS: Mapping[type[Fields], Mapping[str, Widget]] = {
     },
     DigestFields: {
         "title": _LINE,
+        "byline": _LINES,
         "summary": _PARAGRAPH,
         "lead": _LINE,
         "order": _LINES,

@@ -269,6 +269,13 @@ def test_an_entry_names_its_digest_as_its_page_does(
     assert said in (folder / "2024/11/a.md").read_text(encoding="utf-8")
 
 
+def test_who_curated_a_digest_leaves_with_it(new_digest: NewDigest, tmp_path: Path) -> None:
+    note = "---\nbyline: [Lena Müller]\n---\nA week.\n"
+    files = {"content/entries/2024/11/a.md": entry(), "content/digests/2024-W46.md": note}
+    folder = export(new_digest(files), "plain", tmp_path / "export")
+    assert "\n\nBy Lena Müller\n\nA week." in (folder / "digests/2024-W46.md").read_text(encoding="utf-8")
+
+
 def test_what_the_site_counts_and_dates_leaves_in_the_digits_of_its_language(
     new_digest: NewDigest, tmp_path: Path
 ) -> None:

@@ -29,7 +29,8 @@ from digest.content.values import ByName, Several, Word
 from digest.content.vocabulary import read_outlets, read_tags
 from digest.content.yaml_reader import parse_yaml
 from digest.model.problems import is_error
-from tests.builders import Value, entry
+from tests.builders import Value, entry, settings
+from tests.sites import find_problems, write_site
 
 FULL: dict[str, Value] = {
     "title": "Two ministers\n  meet",
@@ -595,10 +596,18 @@ def test_what_is_meant_is_written_out(fields: str, cure: str) -> None:
     assert problem.endswith(cure)
 
 
+def test_whoever_names_the_author_of_a_digest_is_told_where(tmp_path: Path) -> None:
+    note = "---\nauthor: Lena Müller\n---\nA week.\n"
+    _, problems = find_problems(settings(write_site(tmp_path, {"content/digests/2024-W46.md": note})))
+    told = [problem.message for problem in problems if problem.rule == "unknown-field"]
+    assert told == ["'author' is not a field here; write byline: […] for who curated this digest"]
+
+
 @pytest.mark.parametrize(
     ("model", "text", "expected"),
     [
         (DigestFields, "lead: a\norder: [b, c]\n", {"lead": "a", "order": ("b", "c"), "title": None}),
+        (DigestFields, "byline: [Lena Müller]\n", {"byline": ("Lena Müller",)}),
         (StoryFields, "title: The talks\n", {"title": "The talks", "summary": None, "aliases": ()}),
         (StoryFields, "title: {fa: ارومیه, en: Urmia}\n", {"title": {"fa": "ارومیه", "en": "Urmia"}}),
         (TagFields, "label: Missiles\n", {"label": "Missiles", "kind": "topic", "parent": None}),

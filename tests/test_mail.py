@@ -359,6 +359,13 @@ def test_corrections_of_the_note_stand_above_it() -> None:
     assert "\n\nCorrection, 18 November 2024: Of the 18th.\n\n" in plain
 
 
+def test_a_letter_says_who_curated_it() -> None:
+    entries, (note,) = week()
+    for text in texts_of(message_of(mailing_site(entries, [replace(note, byline=("Lena Müller",))]))):
+        said = [text.index(each) for each in ("11–17 November", "By Lena Müller", "A busy week")]
+        assert said == sorted(said)
+
+
 def test_nothing_is_loaded_run_or_counted_and_all_addresses_are_whole() -> None:
     entries, notes = week()
     page = html_of(message_of(mailing_site(entries, notes, mail=LEAVE)))

@@ -736,6 +736,21 @@ def test_a_piece_of_the_site_s_own_leads_to_no_report_in_lists(new_digest: NewDi
     ]
 
 
+def test_who_curated_a_digest_is_named_wherever_it_is_shown(new_digest: NewDigest) -> None:
+    files = {
+        "content/entries/2024/11/a.md": entry(date="2024-11-13"),
+        "content/digests/2024-W46.md": "---\nbyline: [lena, Bo Lind]\n---\n",
+        "content/contributors.yml": "lena: {name: Lena Müller}\n",
+    }
+    site = build(new_digest(files))
+    for address in ("", "digests/2024-W46/"):
+        (kicker,) = texts(read_page(site / address / "index.html"), "//*[@class='kicker']")[:1]
+        assert kicker.endswith(" · By Lena Müller, Bo Lind")
+    (item,) = json.loads((site / "feed.json").read_text("utf-8"))["items"]
+    assert item["authors"] == [{"name": "Lena Müller"}, {"name": "Bo Lind"}]
+    assert '<p lang="en" dir="ltr">By Lena Müller, Bo Lind</p>' in item["content_html"]
+
+
 def test_an_open_digest_says_that_it_is_open(small_site: Path) -> None:
     page = read_page(small_site / "digests/2025-W01/index.html")
     assert texts(page, "//.section-head//.flag") == ["Open"]

@@ -277,7 +277,7 @@ def changes(draw: st.DrawFn) -> Changed:
         changed = replace(before[number], **{field: getattr(changed, field)})
     after = {**before, number: changed}
     notes = (
-        [Note("2024-W02", "A title", lead="2024/1")],
+        [Note("2024-W02", "A title", lead="2024/1", byline=("Lena",))],
         [Note("2024-W01", "Another title", corrections=(MORE,))],
     )
     said = Comment("2024/0", "a", "Kim", parse_moment("2024-02-01", UTC), "en")

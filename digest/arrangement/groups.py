@@ -4,15 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
+from typing import TypeVar
 
 from digest.arrangement.cards import Link
 from digest.content.library import Library
 from digest.content.vocabulary import Called, ancestors
 from digest.model.digests import Digest
-from digest.model.entry import Comment, Contributor, Entry, Mention, Outlet, Story, Tag
+from digest.model.entry import Comment, Contributor, Entry, Mention, Note, Outlet, Story, Tag
 from digest.model.translations import Translations
 from digest.writing.collation import collate
 from digest.writing.languages import choose_text
+
+# What has a byline.
+Signed = TypeVar("Signed", Entry, Note)
 
 
 @dataclass(frozen=True)
@@ -138,8 +142,11 @@ def group_portfolios(
     }
 
 
-def sign(library: Library) -> Library:
-    """The library with bylines that call contributors by their names, in the language of each entry."""
+def sign(library: Library, language: str) -> Library:
+    """The library with bylines that call contributors by their names, in the language of each entry.
+
+    Notes are in the `language` of the site.
+    """
     known = library.contributors.known
     if not known:
         return library
@@ -148,11 +155,15 @@ def sign(library: Library) -> Library:
         found = known.get(library.contributors.resolve_known(name).key)
         return choose_text(found.names, language, found.name) if found else name
 
-    def signed(entry: Entry) -> Entry:
-        names = tuple([name_of(name, entry.language) for name in entry.byline])
-        return entry if names == entry.byline else replace(entry, byline=names)
+    def signed(text: Signed, language: str) -> Signed:
+        names = tuple([name_of(name, language) for name in text.byline])
+        return text if names == text.byline else replace(text, byline=names)
 
-    return replace(library, entries=tuple(map(signed, library.entries)))
+    return replace(
+        library,
+        entries=tuple([signed(entry, entry.language) for entry in library.entries]),
+        notes=tuple([signed(note, language) for note in library.notes]),
+    )
 
 
 def _as_called(named: Called, language: str) -> Called:

@@ -17,7 +17,9 @@ MOST_CORRECTED = 50
 
 @dataclass(frozen=True)
 class DigestLine:
-    """What lists show of a digest: its period from `first` to `last` day, both included."""
+    """What lists show of a digest: its period from `first` to `last` day, both included; `byline` is who
+    curated it.
+    """
 
     name: str
     address: str
@@ -28,6 +30,7 @@ class DigestLine:
     closed: bool
     count: int
     headlines: tuple[Link, ...] = ()
+    byline: tuple[str, ...] = ()
 
     @property
     def day(self) -> date:
@@ -48,6 +51,7 @@ def digest_line(digest: Digest, site: Site) -> DigestLine:
         closed=digest.closed,
         count=len(digest.entries),
         headlines=tuple(card.link for card in site.cards_of(digest.entries[:3])),
+        byline=note.byline if note else (),
     )
 
 

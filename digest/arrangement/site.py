@@ -440,7 +440,7 @@ def arrange(
     Cards of `before` are used again where they are the same.
     """
     waiting = find_waiting_entries(library, now, with_drafts=with_drafts)
-    library = sign(without_what_waits(library, now, with_drafts=with_drafts))
+    library = sign(without_what_waits(library, now, with_drafts=with_drafts), settings.language)
     entries = library.entries
     translations = find_translations(entries, settings.language)
     listed = tuple(filter(translations.is_original, entries))

@@ -176,6 +176,7 @@ class DigestFields(Fields):
     """The front matter of an editor's note: `content/digests/2024-W46.md`. The body is the note itself."""
 
     title: Headline | None = Field(None, description="A headline for the whole digest.")
+    byline: Several[Word] = Field((), description="Who curated this digest, or wrote its note.")
     summary: Paragraph | None = Field(None, description="One or two sentences for lists and feeds.")
     lead: Word | None = Field(None, description="The id of the entry that opens the digest.")
     order: Several[Word] = Field(

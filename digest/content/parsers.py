@@ -145,12 +145,20 @@ def parse_note(
     parts, problems = _take_apart(DigestFields, data, path, shown, digest_address(name), context)
     if parts is None or parts.fields is None:
         return None, problems
-    fields, marks = parts.fields, parts.document.marks
-    title, summary, lead = fields.title or "", fields.summary or "", fields.lead or ""
-    corrections, guid = _make_corrections(fields.corrections), fields.guid or ""
-    aliases, exceptions = tuple(map(decode_address, fields.aliases)), tuple(fields.exceptions.items())
+    fields = parts.fields
     note = Note(
-        name, title, summary, lead, fields.order, corrections, guid, parts.body, aliases, exceptions, marks
+        digest=name,
+        title=fields.title or "",
+        summary=fields.summary or "",
+        lead=fields.lead or "",
+        order=fields.order,
+        corrections=_make_corrections(fields.corrections),
+        guid=fields.guid or "",
+        body=parts.body,
+        byline=fields.byline,
+        aliases=tuple(map(decode_address, fields.aliases)),
+        exceptions=tuple(fields.exceptions.items()),
+        marks=parts.document.marks,
     )
     return note, problems
 

@@ -60,6 +60,7 @@ _LONG_WORD = 7
 _WHOSE = (
     "write byline: […] for who wrote this entry; who wrote the report stands below source:, as authors: […]"
 )
+_WHO = "write byline: […] for who curated this digest"
 # How many marks of one value are named.
 _MOST_MARKS = 5
 # What stands in the place of a text that has a fault; it is never published.
@@ -162,7 +163,7 @@ def _cure_unknown(model: type[Fields], detail: ErrorDetails, where: Where, marks
         (name.strip() != name, "write plain blanks before it, in place of those that are there"),
         (is_inner and is_missing and name in names_in(model), too_far),
         (not (at or is_inner or has_source) and name in EntryFields.model_fields, elsewhere),
-        (not is_inner and "byline" in known and name.casefold() in WRITERS, _WHOSE),
+        (not is_inner and "byline" in known and name.casefold() in WRITERS, _WHOSE if has_source else _WHO),
         # The commonest mistake: what belongs to the source stands beside it.
         (not is_inner and has_source and name in SourceFields.model_fields, beside),
     )

@@ -339,6 +339,7 @@ def _digest_item(digest: Digest, site: Site, template: str, content: DigestStori
         template=template,
         content=content,
         categories=tuple(tags),
+        authors=line.byline,
         picture=_picture(digest.entries[0], site),
     )
 

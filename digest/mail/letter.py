@@ -72,10 +72,11 @@ class Corrected:
 class Letter:
     """A digest as it is told by mail.
 
-    `briefs` are told with their ledes, `listed` are named only, and `left` is how many are not named at all.
-    `corrections` are those of the note; where that is `cut`, its end is on the site. `corrected` is what was
-    put right of earlier digests, and there is more of that where it is `cut_short`. Addresses are absolute;
-    `language` is that of the words around the entries. One that `is_proof` is for who makes it alone.
+    `byline` says who curated it. `briefs` are told with their ledes, `listed` are named only, and `left` is
+    how many are not named at all. `corrections` are those of the note; where that is `cut`, its end is on the
+    site. `corrected` is what was put right of earlier digests, and there is more of that where it is
+    `cut_short`. Addresses are absolute; `language` is that of the words around the entries. One that
+    `is_proof` is for who makes it alone.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Letter:
     address: str
     language: str
     briefs: tuple[Brief, ...]
+    byline: str = ""
     listed: tuple[Brief, ...] = ()
     left: int = 0
     corrections: tuple[LetterCorrection, ...] = ()
@@ -136,6 +138,7 @@ def compose_letter(digest: Digest, site: Site, *, is_proof: bool = False) -> Let
         address=address,
         language=settings.language,
         briefs=tuple(_brief(card, settings) for card in site.cards_of(digest.entries)),
+        byline=_say_writers(line.byline, settings),
         corrections=corrections,
         corrected=told,
         cut_short=len(told) < len(corrected),
@@ -210,13 +213,18 @@ def _byline(card: Card, settings: Settings) -> Iterator[str]:
     if updated := card.entry.updated:
         parts = format_span_parts(updated, None, settings.language)
         yield settings.words.say("Updated %(date)s", date="".join(text for text, _ in parts))
-    if writers := settings.words.say(", ").join(map(one_line, card.entry.byline)):
-        yield settings.words.say("By %(names)s", names=shorten(writers, MAX_HEADLINE))
+    if card.entry.byline:
+        yield _say_writers(card.entry.byline, settings)
     if event := card.entry.event:
         parts = format_span_parts(event.first, event.last, settings.language)
         yield settings.words.say("Date of the event: %(date)s", date="".join(text for text, _ in parts))
     if card.entry.translation:
         yield _say_translation(card.entry.translation, settings)
+
+
+def _say_writers(names: Iterable[str], settings: Settings) -> str:
+    writers = settings.words.say(", ").join(map(one_line, names))
+    return settings.words.say("By %(names)s", names=shorten(writers, MAX_HEADLINE)) if writers else ""
 
 
 def _say_translation(translation: Translation, settings: Settings) -> str:

@@ -34,6 +34,8 @@ def _head(letter: Letter) -> str:
     lines = [*title, "=" * _width(title)]
     if letter.subtitle:
         lines += wrap(letter.subtitle)
+    if letter.byline:
+        lines += wrap(letter.byline)
     lines.append(letter.address)
     if letter.summary:
         lines += ["", *wrap(letter.summary)]

@@ -311,6 +311,7 @@ class Note:
     corrections: tuple[Correction, ...] = ()
     guid: str = ""
     body: Body = Body()
+    byline: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     exceptions: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     marks: Marks = field(default=NO_MARKS, compare=False, repr=False)

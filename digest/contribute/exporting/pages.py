@@ -174,12 +174,16 @@ def _origins(entry: Entry, pen: Pen) -> Iterator[str]:
     yield f"{say('Read it')}: {format_link(host_of(source.url), source.url)}{archived}"
 
 
+def _say_writers(names: Iterable[str], pen: Pen) -> str:
+    return pen.say("By %(names)s", names=escape_markdown(pen.say(", ").join(names)))
+
+
 def _relations(entry: Entry, pen: Pen) -> Iterator[str]:
     """What the news belongs to."""
     site, say = pen.site, pen.say
     card = site.cards[entry.id]
     if entry.byline:
-        yield say("By %(names)s", names=escape_markdown(say(", ").join(entry.byline)))
+        yield _say_writers(entry.byline, pen)
     if entry.updated:
         yield say("Updated %(date)s", date=pen.span(entry.updated))
     if entry.event:
@@ -243,6 +247,8 @@ def _render_digest(digest: Digest, pen: Pen) -> Iterator[str]:
     line = digest_line(digest, pen.site)
     language = pen.site.settings.language
     yield escape_markdown(format_days(line.first, line.last, language))
+    if line.byline:
+        yield _say_writers(line.byline, pen)
     if digest.note:
         yield escape_markdown(digest.note.summary)
         yield pen.body(digest.note.body, digest.note.marks, digest.address)
