@@ -159,13 +159,13 @@ def test_a_search_counts_and_dates_as_the_pages_do(page: Page, arabic: str) -> N
     page.get_by_role("searchbox").press("Enter")
     days = page.locator(".digest-search__results time")
     expect(days).to_have_text(format_day(date(2024, 11, 18), "ar", "medium"))
-    expect(page.get_by_role("status")).to_have_text("عُثر على مادة واحدة")
+    expect(page.get_by_role("dialog").get_by_role("status")).to_have_text("عُثر على مادة واحدة")
 
 
 def test_a_search_has_the_digits_of_the_pages(page: Page, arabic: str) -> None:
     page.goto(arabic)
     page.keyboard.press("/")
-    words, status = page.get_by_role("searchbox"), page.get_by_role("status")
+    words, status = page.get_by_role("searchbox"), page.get_by_role("dialog").get_by_role("status")
     words.fill("مليون")
     expect(status).to_have_text("عُثر على ٣ مواد")
     page.locator(".digest-search summary").click()
