@@ -1,8 +1,8 @@
 // The page for subscribers: addresses that can be copied, and the form that finds the feed of a tag, an outlet, a
 // story or a language. It reads the list of all feeds, which feed readers use as well.
 
+import { makeButton, tell, tellFailure } from "./digest-buttons.js"
 import { fold } from "./digest-search/fold.js"
-import { tell, tellFailure } from "./digest-status.js"
 import { say } from "./digest-words.js"
 
 // So many names are offered where more than one fits.
@@ -39,15 +39,12 @@ export function offer(part) {
     } else if (found.length) answer.append(...found.slice(0, SHOWN).map(suggest))
     else if (typed && feeds.length) answer.textContent = say("There is no feed of this name.")
   }
-  const suggest = ({ name }) => {
-    const button = makeButton(name)
-    button.addEventListener("click", () => {
+  const suggest = ({ name }) =>
+    makeButton(name, () => {
       input.value = name
       input.focus()
       show()
     })
-    return button
-  }
   input.addEventListener("focus", load)
   input.addEventListener("input", () => (loading ? show() : load()))
   format.addEventListener("change", show)
@@ -86,13 +83,12 @@ function link(address) {
 
 // The buttons look the same; who hears them is told which feed each is for.
 function copier(address, feed, format) {
-  const button = makeButton("")
   const show = (text, name) => {
     button.textContent = text
     button.ariaLabel = name
   }
   const offerIt = () => show(say("Copy"), say("Copy the address: %(feed)s", { feed: `${feed}, ${format}` }))
-  button.addEventListener("click", async () => {
+  const button = makeButton("", async () => {
     if (!(await copy(address))) return tellFailure(button)
     show(say("Copied"), say("Copied"))
     tell(say("Copied"))
@@ -111,12 +107,4 @@ async function copy(address) {
     getSelection().selectAllChildren(address)
     return document.execCommand("copy")
   }
-}
-
-function makeButton(text) {
-  const button = document.createElement("button")
-  button.type = "button"
-  button.className = "digest-tool"
-  button.textContent = text
-  return button
 }

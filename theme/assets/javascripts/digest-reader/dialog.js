@@ -1,7 +1,7 @@
 // The dialog of the reader's comforts: what is chosen and kept, and how to be rid of it.
 
+import { makeButton, tell, tellFailure } from "../digest-buttons.js"
 import { forget, keep, recall, recallList } from "../digest-kept.js"
-import { tell, tellFailure } from "../digest-status.js"
 import { say } from "../digest-words.js"
 import { keepRead } from "./marks.js"
 import { canSave, recallSaved, remove, removeAll } from "./saved.js"
@@ -73,12 +73,7 @@ function fill(list, items, show, [label, answer], drop) {
   const empty = list.lastElementChild
   const lines = items.map((item, place) => {
     const line = document.createElement("li")
-    const button = document.createElement("button")
-    button.type = "button"
-    button.className = "digest-tool"
-    button.textContent = label
-    button.ariaLabel = `${label}: ${item.title ?? item.name}`
-    button.addEventListener("click", async () => {
+    const button = makeButton(label, async () => {
       try {
         await drop(item)
       } catch {
@@ -89,6 +84,7 @@ function fill(list, items, show, [label, answer], drop) {
       goOn(list, place)
       tell(answer)
     })
+    button.ariaLabel = `${label}: ${item.title ?? item.name}`
     line.append(show(item), " ", button)
     return line
   })

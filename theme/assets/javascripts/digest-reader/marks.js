@@ -1,5 +1,6 @@
 // What lists say to this reader: what is new since the last visit, what was read, and what is muted.
 
+import { makeButton } from "../digest-buttons.js"
 import { BASE, keep, recall, recallList, recallMuted } from "../digest-kept.js"
 import { say, sayNumber } from "../digest-words.js"
 
@@ -75,11 +76,8 @@ function hideMuted() {
     const hidden = [...list.children].filter((item) => item.dataset.tags?.split(" ").some((tag) => muted.has(tag)))
     if (!hidden.length) continue
     for (const item of hidden) item.hidden = true
-    const show = document.createElement("button")
-    show.type = "button"
-    show.className = "digest-tool"
-    show.textContent = sayNumber("%(num)s hidden by your muted tags: show", "%(num)s hidden by your muted tags: show", hidden.length)
-    show.addEventListener("click", () => {
+    const label = sayNumber("%(num)s hidden by your muted tags: show", "%(num)s hidden by your muted tags: show", hidden.length)
+    const show = makeButton(label, () => {
       for (const item of hidden) item.hidden = false
       hidden[0].querySelector("a").focus()
       show.remove()

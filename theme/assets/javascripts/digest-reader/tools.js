@@ -1,7 +1,7 @@
 // The buttons on the page of an entry or a digest (keep it) and of a tag (mute it). Home keeps its latest digest.
 
+import { makeButton, tell, tellFailure } from "../digest-buttons.js"
 import { keep, recallList } from "../digest-kept.js"
-import { tell, tellFailure } from "../digest-status.js"
 import { say } from "../digest-words.js"
 import { canSave, isSaved, remove, save } from "./saved.js"
 
@@ -22,13 +22,10 @@ export function fill(tools) {
 
 // A button that offers the other of two states, and the words that tell which one it has come to.
 function makeSwitch(labels, answers, state, change) {
-  const button = document.createElement("button")
-  button.type = "button"
-  button.className = "digest-tool"
   const show = () => {
     button.textContent = labels[Number(state)]
   }
-  button.addEventListener("click", async () => {
+  const button = makeButton("", async () => {
     button.disabled = true
     try {
       await change(!state)

@@ -1,4 +1,5 @@
-// What a button has done, for those who do not see it: it is read out, and the focus stays where it is.
+// The buttons that scripts make. What each has done is read out for those who do not see it, and the focus stays where
+// it is.
 
 import { say } from "./digest-words.js"
 
@@ -7,6 +8,15 @@ const region = document.createElement("span")
 region.setAttribute("role", "status")
 region.className = "visually-hidden"
 document.body.append(region)
+
+export function makeButton(label, press) {
+  const button = document.createElement("button")
+  button.type = "button"
+  button.className = "digest-tool"
+  button.textContent = label
+  button.addEventListener("click", press)
+  return button
+}
 
 export function tell(text) {
   region.className = "visually-hidden"
