@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -18,7 +18,7 @@ from digest.contribute.importing.post import Wishes
 from digest.contribute.importing.report import REPORT, format_report, summarise
 from digest.fetch import Network
 from digest.model.problems import DigestError
-from tests.builders import settings
+from tests.builders import settings, write_file
 from tests.conftest import NewDigest
 from tests.imports import ORIGINS, only_entry, take_over
 from tests.sites import read_tree
@@ -259,7 +259,7 @@ def test_an_export_of_medium_is_none_of_another_program(new_digest: NewDigest) -
 @pytest.mark.parametrize(
     ("files", "fault"),
     [
-        ({"posts/1.a.html": "A."}, "is no feed that is known; .* Substack or Medium is wanted"),
+        ({"posts/1.a.html": "A."}, "is no feed that is known; .* Substack, Medium or Buttondown is wanted"),
         (
             {"posts.csv": "a,b\n1,2\n", "posts/1.a.html": ""},
             "is no table of Substack; it has no column post_id",
@@ -294,6 +294,70 @@ def test_no_more_is_read_of_a_zip_file_than_an_import_may_hold(
     monkeypatch.setattr("digest.contribute.importing.feeds.archive.MOST_FILES", 3)
     with pytest.raises(DigestError, match=r"export\.zip holds more than 3 files"):
         take_over(new_digest(), tmp_path / "export.zip")
+
+
+# Buttondown
+
+
+def letter_of(**fields: object) -> dict[str, object]:
+    sent = {"subject": "Pier Mail 1", "publish_date": "2024-01-05T08:00:00Z", "slug": "pier-mail-1"}
+    return {**sent, "status": "sent", "email_type": "public", **fields}
+
+
+def write_letters(folder: Path, *letters: tuple[dict[str, object], str]) -> Path:
+    """An export as a folder of Markdown."""
+    for number, (fields, body) in enumerate(letters, start=1):
+        head = "\n".join(f"{name}: {json.dumps(said)}" for name, said in fields.items())
+        write_file(folder / f"emails/{number}.md", f"---\n{head}\n---\n\n{body}")
+    return folder
+
+
+def write_list(folder: Path, *letters: tuple[dict[str, object], str]) -> Path:
+    """The same as the API answers it."""
+    results = [{**fields, "body": body} for fields, body in letters]
+    (folder / "emails.json").write_text(json.dumps({"count": len(results), "results": results}))
+    return folder / "emails.json"
+
+
+@pytest.mark.parametrize("write", [write_letters, write_list])
+def test_a_letter_of_buttondown_is_markdown_already(
+    write: Callable[..., Path], new_digest: NewDigest, tmp_path: Path
+) -> None:
+    mode = "<!-- buttondown-editor-mode: plaintext -->"
+    body = f"{mode}Hello {{{{ subscriber.email }}}}, *tides*[^1].\n\n[^1]: High.\n"
+    letter = letter_of(description="Of tides.", image="https://c.example/a.png", canonical_url=None)
+    others = [letter_of(slug=kind, email_type=kind) for kind in ("private", "premium")]
+    drafts = [letter_of(slug=status, status=status) for status in ("draft", "scheduled")]
+    origin = write(tmp_path, (letter, body), *((each, "Text.") for each in (*others, *drafts)))
+    root = new_digest()
+    report = take_over(root, origin, site="https://buttondown.com/pier/").report
+    text = only_entry(root)
+    assert text.endswith("---\n\nHello , *tides*[^1].\n\n[^1]: High.\n")
+    assert 'url: "https://buttondown.com/pier/archive/pier-mail-1/"' in text
+    assert 'summary: "Of tides."' in text
+    assert [draft.reason for draft in report.drafts] == [
+        "only 'private' could read it",
+        "only 'premium' could read it",
+        "draft",
+        "its status is 'scheduled'",
+    ]
+    assert any("'subscriber.email'" in note.what for note in report.notes)
+
+
+def test_a_list_of_buttondown_says_where_its_letters_are(new_digest: NewDigest, tmp_path: Path) -> None:
+    there = "https://pier.example/archive/pier-mail-1/"
+    root = new_digest()
+    take_over(root, write_list(tmp_path, (letter_of(absolute_url=there), "<p>Text.</p>")))
+    assert f'url: "{there}"' in only_entry(root)
+    assert only_entry(root).endswith("\n\nText.\n")
+    with pytest.raises(DigestError, match=r"emails\.json does not say the address .*; give it with --site"):
+        take_over(root, write_list(tmp_path, (letter_of(), "Text.")))
+
+
+def test_a_folder_of_other_markdown_is_no_export_of_buttondown(new_digest: NewDigest, tmp_path: Path) -> None:
+    write_file(tmp_path / "emails/a.md", "---\ntitle: A\n---\n")
+    with pytest.raises(DigestError, match="is no site that is known"):
+        take_over(new_digest(), tmp_path)
 
 
 # Pictures of other hosts

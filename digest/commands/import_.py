@@ -16,7 +16,7 @@ from digest.terminal import config_option
 @click.option(
     "--kind",
     type=click.Choice(
-        "digest hugo jekyll pelican material rss atom json wordpress ghost substack medium".split()
+        "digest hugo jekyll pelican material rss atom json wordpress ghost substack medium buttondown".split()
     ),
     help="What FROM is; by default it is recognised.",
 )
@@ -37,8 +37,8 @@ def command(
 ) -> None:
     """Make entries of what was published elsewhere. What was imported before is not touched.
 
-    FROM is the file or address of a feed (RSS, Atom, JSON), the export of WordPress, Ghost, Substack or
-    Medium, or the folder of a site (Hugo, Jekyll, Pelican, Material) or of what `digest export` wrote.
+    FROM is the file or address of a feed (RSS, Atom, JSON), the export of WordPress, Ghost, Substack, Medium
+    or Buttondown, or the folder of a site (Hugo, Jekyll, Pelican, Material) or of what `digest export` wrote.
     """
     from digest.contribute.importing.fetching import fetch_pictures
     from digest.contribute.importing.importer import plan_import, write_import

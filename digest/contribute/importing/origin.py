@@ -27,15 +27,17 @@ from digest.contribute.importing.sites.program import PostFile, PostProgram
 from digest.model.problems import DigestError, quote
 
 # What is one file.
-FEEDS = ("rss", "atom", "json", "wordpress", "ghost")
+FEEDS = ("rss", "atom", "json", "wordpress", "ghost", "buttondown")
 # The first that takes a folder for its own has it.
 _PROGRAMS: dict[str, type[PostProgram]] = {each.kind: each for each in (Hugo, Pelican, Material, Jekyll)}
+# What is never one file.
+_OF_FILES = ARCHIVES.keys() - FEEDS
 # Where pictures lie beside the file of an export.
 _BESIDE = {"ghost": ("",), "wordpress": ("",)}
 # For whoever has something else. Most services for newsletters have a feed.
 _WANTED = (
-    "RSS, Atom, JSON Feed, or an export of WordPress, Ghost, Substack or Medium is wanted; of another "
-    "service take the feed of its archive, and of a site in a zip file the folder"
+    "RSS, Atom, JSON Feed, or an export of WordPress, Ghost, Substack, Medium or Buttondown is wanted; of "
+    "another service take the feed of its archive, and of a site in a zip file the folder"
 )
 
 
@@ -49,7 +51,7 @@ def read_origin(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
     path = Path(origin)
     if not path.is_dir() and not path.is_file():
         raise DigestError(f"{quote(origin)} is not there; give a feed's file, or the folder of a site")
-    if (may_be_archive(path) or kind in ARCHIVES) and (library := _read_archive(path, kind, wishes, zone)):
+    if (may_be_archive(path) or kind in _OF_FILES) and (library := _read_archive(path, kind, wishes, zone)):
         return library
     if path.is_dir():
         return _read_folder(path, kind, wishes, zone)
@@ -73,7 +75,7 @@ def _read_address(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts
 
 def _read_bytes(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
     found = recognise(data)
-    if kind in ARCHIVES:
+    if kind in _OF_FILES:
         raise DigestError(f"--kind {kind} wants the zip file of the export, or its folder, on this machine")
     if kind and kind not in FEEDS:
         raise DigestError(f"{quote(name)} is a file; --kind {kind} wants the folder of a site")
@@ -94,7 +96,7 @@ def _read_archive(path: Path, kind: str, wishes: Wishes, zone: tzinfo) -> Posts 
 
 
 def _read_folder(root: Path, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
-    if kind in FEEDS:
+    if kind in FEEDS and kind not in ARCHIVES:
         raise DigestError(f"{root} is a folder; --kind {kind} wants the file of a feed")
     if kind == exported.KIND or (not kind and exported.is_site(root)):
         library = exported.read_export(root, wishes, zone)

@@ -38,7 +38,7 @@ from digest.model.dates import NotADateError
 from digest.model.entry import shorten
 from digest.model.problems import quote
 
-# From a text and its place to plain HTML without the marks of the old program, and what of it is lost.
+# From a text and its place to the same without the marks of the old program, and what of it is lost.
 Convert: TypeAlias = Callable[[str, str], tuple[str, list[Loss]]]
 # What an item of JSON Feed may hold that posts take, or that says nothing.
 _TAKEN = frozenset(
@@ -59,7 +59,7 @@ class ItemComment:
 
 @dataclass(frozen=True)
 class FeedItem:
-    """One item. Texts are plain but for `html`, and empty where it says nothing.
+    """One item. Texts are plain but for `html` and `markdown`, and empty where it says nothing.
 
     `page` is its address, `external` that of what it is about. An export says more than a feed: of a `draft`
     why it was not published, of what is `refused` why it cannot be read, and of a `part` that is no post its
@@ -74,6 +74,7 @@ class FeedItem:
     title: str = ""
     html: str = ""
     plain: str = ""
+    markdown: str = ""
     summary: str = ""
     published: str = ""
     language: str = ""
@@ -192,8 +193,10 @@ def _find_moment(published: str, zone: tzinfo) -> str:
 
 def _convert(item: FeedItem, place: str) -> tuple[str, str, list[Loss]]:
     """The text without the marks of the old program: as HTML, as Markdown, and what of it is lost."""
-    if len(item.html) > MAX_BODY:
+    if max(len(item.html), len(item.markdown)) > MAX_BODY:
         raise _RefusedItemError(f"its text has more than {MAX_BODY:,} characters")
+    if item.markdown:
+        return "", *item.convert(item.markdown, place)
     html, lost = item.convert(item.html, place)
     try:
         text = html_to_markdown(html) or text_to_markdown(item.plain)

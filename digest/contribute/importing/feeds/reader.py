@@ -1,6 +1,6 @@
 """What does a feed hold? RSS and Atom by feedparser, JSON Feed by itself; items in, posts out.
 
-Exports of WordPress, Ghost, Substack and Medium are brought into the same form.
+Exports of WordPress, Ghost, Substack, Medium and Buttondown are brought into the same form.
 """
 
 import json
@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import tzinfo
 
-from digest.contribute.importing.feeds import ghost, medium, substack
+from digest.contribute.importing.feeds import buttondown, ghost, medium, substack
 from digest.contribute.importing.feeds.archive import Archive
 from digest.contribute.importing.feeds.items import FeedItem, make_post, read_item
 from digest.contribute.importing.feeds.parsed import READER_FAULTS, plain_of, read_entry
@@ -32,16 +32,18 @@ from digest.model.problems import DigestError, count, quote
 MAX_FEED = 200_000_000
 MOST_ITEMS = 100_000
 # The services whose export is a folder, or a zip file.
-ARCHIVES = {"substack": substack, "medium": medium}
+ARCHIVES = {"substack": substack, "medium": medium, "buttondown": buttondown}
 _ENTITY = re.compile(rb"<!ENTITY|<!ATTLIST|<!ELEMENT", re.IGNORECASE)
 
 
 def recognise(data: bytes) -> str:
-    """`rss`, `atom`, `json`, `wordpress` or `ghost`; empty where the bytes are no feed."""
+    """`rss`, `atom`, `json`, or whose export it is; empty where the bytes are no feed."""
     head = data[:4_000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"{"):
         if b"jsonfeed.org/version" not in head and ghost.is_export(data):
             return "ghost"
+        if buttondown.is_list(data):
+            return "buttondown"
         return "json" if b"jsonfeed.org/version" in head or b'"items"' in data else ""
     if re.search(rb"<feed[\s>]", head):
         return "atom"
@@ -57,6 +59,8 @@ def read_feed(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo) -
     items: Iterable[FeedItem]
     if kind == "ghost":
         site, items = ghost.read_export(_load_json(data, name), name, wishes)
+    elif kind == "buttondown":
+        site, items = buttondown.read_list(_load_json(data, name), name, wishes)
     elif kind == "json":
         site, items = _read_json(_load_json(data, name), name, wishes)
     else:
