@@ -65,8 +65,9 @@ def _convert_cards(root: _Element, origin: str) -> Iterator[Loss]:
         if element in gone:
             continue
         kinds, said = list_classes(element), _read(element)
-        if what := _name_control(element, kinds, said):
-            yield from (Loss(origin, 1, what, join_text(element)),) if what in {SIGN_UP, BUTTON} else ()
+        if what := _name_widget(element, kinds, said):
+            yield Loss(origin, 1, what, join_text(element))
+        if what or not _CONTROLS.isdisjoint(kinds):
             gone.update(element.iter())
             drop(element)
         elif "image-link" in kinds and next(element.iter("img"), None) is not None:
@@ -80,14 +81,12 @@ def _convert_cards(root: _Element, origin: str) -> Iterator[Loss]:
             yield Loss(origin, 1, unknown("the embed", name), json.dumps(said, ensure_ascii=False))
 
 
-def _name_control(element: _Element, kinds: list[str], said: _Said) -> str:
-    """What an element is that only the service has a use for; empty for a part of the text."""
+def _name_widget(element: _Element, kinds: list[str], said: _Said) -> str:
+    """What an element is that works at the service alone; empty for a part of the text."""
     if any(kind.removesuffix("-editor") in _FORMS for kind in kinds):
         return SIGN_UP
     links = filter(None, (_find_address(said), *(link.get("href") for link in element.iter("a"))))
-    if not _BUTTONS.isdisjoint(kinds) and all(map(_ACTION.search, links)):
-        return BUTTON
-    return "" if _CONTROLS.isdisjoint(kinds) else "a control"
+    return BUTTON if not _BUTTONS.isdisjoint(kinds) and all(map(_ACTION.search, links)) else ""
 
 
 def _read(element: _Element) -> _Said:
