@@ -204,6 +204,14 @@ def test_a_text_about_unsubscribing_keeps_its_links() -> None:
     assert notes == []
 
 
+def test_a_headline_that_is_made_of_a_text_keeps_its_figures(new_digest: NewDigest, tmp_path: Path) -> None:
+    note = '<ol><li id="fn1">Of twenty feet. <a href="#fnref1">back</a></li></ol>'
+    text = '<p>The port moved 12<a id="fnref1" href="#fn1">1</a> million boxes in all of this long year.</p>'
+    root = new_digest()
+    take_over(root, write_feed(tmp_path, {"content_html": text + note, "title": ""}))
+    assert "The port moved 12¹ million boxes" in only_entry(root).splitlines()[1]
+
+
 # Exports of many files
 
 

@@ -22,6 +22,7 @@ from digest.contribute.importing.feeds.values import (
 )
 from digest.contribute.importing.feeds.wordpress_texts import make_paragraphs
 from digest.contribute.importing.fields import make_plain
+from digest.contribute.importing.footnotes import mark_footnotes
 from digest.contribute.importing.html import html_to_markdown, name_address, text_to_markdown
 from digest.contribute.importing.permalinks import find_query, normalise
 from digest.contribute.importing.post import (
@@ -198,6 +199,8 @@ def _convert(item: FeedItem, place: str) -> tuple[str, str, list[Loss]]:
     if item.markdown:
         return "", *item.convert(item.markdown, place)
     html, lost = item.convert(item.html, place)
+    # A headline may have to be made of it.
+    html = mark_footnotes(html)
     try:
         text = html_to_markdown(html) or text_to_markdown(item.plain)
         files = map(html_to_markdown, _link_files(item))
