@@ -36,6 +36,7 @@ NOT_EDITED = {
     "comment": "comments are their readers'; an editor merges them or does not",
     "tags": "Decap holds lists and fields of fixed names, and this file is a mapping of any names",
     "outlets": "Decap holds lists and fields of fixed names, and this file is a mapping of any names",
+    "contributors": "Decap holds lists and fields of fixed names, and this file is a mapping of any names",
 }
 MODELS_EDITED = [model for kind, model in MODELS.items() if kind not in NOT_EDITED]
 FERRY = "content/entries/2024/11/ferry.md"
