@@ -29,7 +29,7 @@ from digest.model.dates import parse_moment
 from digest.model.entry import Body, Entry, Event, Figure, Image, Mention, Source, Translation
 from digest.printing.edition import Edition
 from digest.running.building import prepare_edition
-from tests.builders import SITE_URL, Value, config, entry
+from tests.builders import SITE_URL, Value, config, entry, write_file
 from tests.conftest import Golden, NewDigest
 from tests.repositories import commit, git
 from tests.sites import NOW, SVG, find, news, read_page, write_site
@@ -832,6 +832,64 @@ def test_what_is_no_content_is_named_for_the_editor_to_read(new_digest: NewDiges
     assert f"`'run'@me.yml`, {named}." in result.stdout
     assert "Page `about/` changed" in result.stdout
     assert result.exit_code == 0
+
+
+def test_nothing_of_a_branch_that_is_compared_runs_until_that_is_asked_for(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    root, ran = new_digest({A: FIRST, PAGE: "# About us\n"}, folder="news/digest"), tmp_path / "ran"
+    base = commit(tmp_path)
+    git(tmp_path, "checkout", "--quiet", "-b", "strange")
+    strange = {
+        "hook.py": f"from pathlib import Path\nPath({str(ran)!r}).write_text('')\n",
+        "mkdocs.yml": config({"cadence": "monthly"}) + "hooks: [hook.py]\n",
+        PAGE: "# About them\n",
+        B: OTHER,
+    }
+    for path, text in strange.items():
+        write_file(root / path, text)
+    tip = commit(tmp_path)
+    git(tmp_path, "checkout", "--quiet", "main")
+    # What the other side has set since is nothing that the change does.
+    write_file(root / "mkdocs.yml", config({"cadence": "daily"}))
+    commit(tmp_path)
+    for revision, to in (("main", "strange"), (tip, base)):
+        apart = in_folder(root, "diff", revision, "--to", to, "--preview", root / "preview")
+        assert (apart.exit_code, ran.exists(), "cadence" in apart.stdout) == (0, False, False), apart.output
+    apart = in_folder(root, "diff", base, "--to", tip)
+    named = ", ".join(f"`news/digest/{path}`" for path in (PAGE, "hook.py", "mkdocs.yml"))
+    assert f"{named}. None of it was used here" in apart.stdout
+    assert "“Bridge closes for the whole winter”" in apart.stdout
+    assert not ran.exists()
+    used = in_folder(root, "diff", base, "--to", tip, "--with-settings")
+    assert "`cadence` changes" in used.stdout
+    assert "None of it" not in used.stdout
+    assert ran.exists()
+
+
+def test_settings_of_what_has_grown_here_count(new_digest: NewDigest) -> None:
+    root = new_digest({A: FIRST})
+    base = commit(root)
+    write_file(root / "mkdocs.yml", config({"cadence": "monthly"}))
+    for options in ([], ["--to", commit(root)]):
+        changed = in_folder(root, "diff", base, *options)
+        assert "`cadence` changes" in changed.stdout
+        assert "to be read by you, because it may change any page: `mkdocs.yml`.\n" in changed.stdout
+
+
+def test_nor_does_anything_run_of_a_history_that_has_nothing_to_do_with_what_is_here(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    root, ran = new_digest({A: FIRST}), tmp_path / "ran"
+    commit(root)
+    git(root, "checkout", "--quiet", "--orphan", "strange")
+    write_file(root / "hook.py", f"from pathlib import Path\nPath({str(ran)!r}).write_text('')\n")
+    write_file(root / "mkdocs.yml", f"{config({})}hooks: [hook.py]\n")
+    commit(root)
+    git(root, "checkout", "--quiet", "main")
+    assert in_folder(root, "diff", "strange").exit_code == 0
+    assert in_folder(root, "check", "--base", "strange").exit_code == 0
+    assert not ran.exists()
 
 
 def test_the_command_builds_a_preview(new_digest: NewDigest) -> None:

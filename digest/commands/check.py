@@ -177,30 +177,27 @@ def _leave_out_old(
     """
     from digest.content.inventory import find_misplaced
     from digest.contribute.reviewing.new_faults import tell_brought
-    from digest.contribute.reviewing.revisions import (
-        checked_out,
-        find_changed,
-        find_fork,
-        find_prefix,
-        find_renames,
-    )
+    from digest.contribute.reviewing.revisions import find_changed, find_fork, find_prefix, find_renames
+    from digest.contribute.reviewing.trust import NoDigestError, find_program, laid_out
     from digest.running.checking import check_site
 
     root = config_file.parent.resolve()
     fork = find_fork(root, base)
-    with checked_out(root, fork) as folder:
-        old_file = folder / config_file.name
-        if not old_file.is_file():
-            click.echo(f"There was no digest here at {quote(base)}: every fault is new.", err=True)
-            return problems
-        try:
-            _, before = check_site(old_file, executor=executor)
-        except DigestError as error:
-            said = str(error).replace(str(folder), "its folder")
-            click.echo(f"At {quote(base)} the digest cannot be read, so every fault is new: {said}", err=True)
-            return problems
-        renames = find_renames(root, fork)
-        problems, harm = _find_harm(problems, config_file, old_file, renames, executor)
+    renames = find_renames(root, fork)
+    try:
+        with laid_out(config_file, fork, find_program(root, fork), called=base) as old_file:
+            try:
+                _, before = check_site(old_file, executor=executor)
+            except DigestError as error:
+                said = str(error).replace(str(old_file.parent), "its folder")
+                click.echo(
+                    f"At {quote(base)} the digest cannot be read, so every fault is new: {said}", err=True
+                )
+                return problems
+            problems, harm = _find_harm(problems, config_file, old_file, renames, executor)
+    except NoDigestError:
+        click.echo(f"There was no digest here at {quote(base)}: every fault is new.", err=True)
+        return problems
     prefix = find_prefix(root)
     changed = {path.removeprefix(prefix) for path in find_changed(root, fork) if path.startswith(prefix)}
     misplaced = find_misplaced(sorted(changed), settings)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,11 @@ _CHANGES = "changes.html"
     "--to", metavar="REV", help="The revision with the change, instead of the files as they lie here."
 )
 @click.option(
+    "--with-settings",
+    is_flag=True,
+    help="Read each revision by its own settings, hooks and templates: this runs what is in them.",
+)
+@click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="The file to write, instead of standard output."
 )
 @click.option(
@@ -46,6 +52,7 @@ def command(
     revision: str,
     config_file: Path,
     to: str | None,
+    with_settings: bool,
     output: Path | None,
     preview: Path | None,
     quiet: bool,
@@ -55,6 +62,8 @@ def command(
 
     The change begins where it parted from REV, a revision of git. Where an address would die that readers may
     have kept, or files are faulty, the exit code is 1.
+
+    A stranger's branch that --to names is read by the settings and the pages of where the change begins.
     """
     from digest.contribute.reviewing.account import render_account
     from digest.running.run import tell_nobody
@@ -65,10 +74,11 @@ def command(
     with ExitStack() as opened:
         if quiet:
             opened.enter_context(_counting_faults())
-        new_file = opened.enter_context(_open_new(config_file, to))
+        sides = _find_sides(config_file.parent.resolve(), revision, to, with_settings=with_settings)
+        new_file = opened.enter_context(_open_new(config_file, sides))
         # Most warnings are older than the change, and told by a check.
         difference, site_url = _compare(
-            config_file, new_file, revision, to, executor, now, tell_nobody if quiet else report_errors
+            config_file, new_file, sides, executor, now, tell_nobody if quiet else report_errors
         )
         write_output(render_account(difference).encode(), output)
         if preview:
@@ -91,34 +101,55 @@ def _counting_faults() -> Iterator[None]:
         sys.exit(faulty.exit_code)
 
 
-@contextmanager
-def _open_new(config_file: Path, to: str | None) -> Iterator[Path]:
-    """The configuration of the side that is new."""
-    from digest.contribute.reviewing.revisions import checked_out
+@dataclass(frozen=True)
+class _Sides:
+    """The revisions that are compared, and the commits by whose settings and program each is read.
 
-    if to is None:
+    `revision` is how the old one was called, `fork` where the change began. Without `to` the new side is the
+    files as they lie here.
+    """
+
+    revision: str
+    fork: str
+    old_program: str
+    to: str | None
+    new_program: str
+
+
+def _find_sides(root: Path, revision: str, to: str | None, *, with_settings: bool) -> _Sides:
+    from digest.contribute.reviewing.revisions import find_commit, find_fork
+    from digest.contribute.reviewing.trust import find_program
+
+    new = find_commit(root, to or "HEAD")
+    fork = find_fork(root, revision, new)
+    if with_settings:
+        return _Sides(revision, fork, fork, to, new)
+    # Where the new side's own is not trusted, both are read by the same: its author has changed nothing else.
+    return _Sides(revision, fork, find_program(root, fork), to, find_program(root, new, fork))
+
+
+@contextmanager
+def _open_new(config_file: Path, sides: _Sides) -> Iterator[Path]:
+    """The configuration of the side that is new."""
+    from digest.contribute.reviewing.trust import laid_out
+
+    if sides.to is None:
         yield config_file
         return
-    with checked_out(config_file.parent.resolve(), to) as folder:
-        yield _find_project(folder / config_file.name, to)
+    with laid_out(config_file, sides.to, sides.new_program, called=sides.to) as file:
+        yield file
 
 
 def _compare(
-    config_file: Path,
-    new_file: Path,
-    revision: str,
-    to: str | None,
-    executor: str,
-    now: datetime,
-    report: "Tell",
+    config_file: Path, new_file: Path, sides: _Sides, executor: str, now: datetime, report: "Tell"
 ) -> tuple["Difference", str]:
     from digest.contribute.reviewing.diff import compare
-    from digest.contribute.reviewing.revisions import checked_out, find_fork, find_renames
+    from digest.contribute.reviewing.revisions import find_commit, find_renames
+    from digest.contribute.reviewing.trust import laid_out
     from digest.keeping.memory import Memory
     from digest.running.building import prepare_edition
 
     root, memory = config_file.parent.resolve(), Memory()
-    fork = find_fork(root, revision, to or "HEAD")
     with Bar() as bar:
         new = prepare_edition(
             new_file,
@@ -129,28 +160,34 @@ def _compare(
             progress=bar.update,
             report=report,
         )
+    counts = sides.to is None or sides.new_program == find_commit(root, sides.to)
+    outside = _find_outside(root, new, sides, with_pages=not counts)
     # Only now: what has been read there serves here.
-    with checked_out(root, fork) as folder:
-        old_file = _find_project(folder / config_file.name, revision)
-        old = _prepare_old(old_file, revision, now, memory, executor)
-        difference = compare(old, new, find_renames(root, fork, to), _find_outside(root, new, fork, to))
+    with laid_out(config_file, sides.fork, sides.old_program, called=sides.revision) as old_file:
+        old = _prepare_old(old_file, sides.revision, now, memory, executor)
+        renames = find_renames(root, sides.fork, sides.to)
+        difference = compare(old, new, renames, outside, outside_counts=counts)
     return difference, new.settings.site_url
 
 
-def _find_outside(root: Path, edition: "Edition", fork: str, to: str | None) -> list[str]:
-    """The changed files of the repository that are no content, no pages, and not made from the vocabulary."""
-    from digest.content.inventory import is_content
+def _find_outside(root: Path, edition: "Edition", sides: _Sides, *, with_pages: bool) -> list[str]:
+    """The changed files of the repository that are no content, no pages, and not made from the vocabulary.
+
+    `with_pages` these are told, too.
+    """
+    from digest.content.inventory import is_content, is_contributed
     from digest.contribute.reviewing.revisions import find_changed, find_prefix
     from digest.contribute.starting.equip import is_made
 
     prefix, settings = find_prefix(root), edition.settings
+    is_looked_at = is_contributed if with_pages else is_content
 
     def is_inside(path: str) -> bool:
-        return is_content(path, settings) or is_made(path, settings)
+        return is_looked_at(path, settings) or is_made(path, settings)
 
     return [
         path
-        for path in find_changed(root, fork, to)
+        for path in find_changed(root, sides.fork, sides.to)
         if not (path.startswith(prefix) and is_inside(path.removeprefix(prefix)))
     ]
 
@@ -169,15 +206,6 @@ def _prepare_old(
     except DigestError as error:
         said = str(error).replace(str(config_file.parent), "its folder")
         raise DigestError(f"the digest cannot be read as it was at {quote(revision)}: {said}") from error
-
-
-def _find_project(config_file: Path, revision: str) -> Path:
-    if not config_file.is_file():
-        raise DigestError(
-            f"there was no {config_file.name} here at {quote(revision)}, and so nothing to compare with; "
-            "name a later revision"
-        )
-    return config_file
 
 
 def _refuse_other(preview: Path) -> None:

@@ -75,7 +75,13 @@ def is_content(path: str, settings: Settings) -> bool:
     if file.is_relative_to(settings.pages):
         below = file.relative_to(settings.pages).as_posix()
         return not _is_hidden(below) and (below.endswith(".md") or is_picture_name(below))
-    if not file.is_relative_to(settings.content):
+    return is_contributed(path, settings)
+
+
+def is_contributed(path: str, settings: Settings) -> bool:
+    """Whether a file is content that contributors write: nothing of it runs, as a page's scripts do."""
+    file = settings.root / path
+    if file.is_relative_to(settings.pages) or not file.is_relative_to(settings.content):
         return False
     below = file.relative_to(settings.content).as_posix()
     kind = below.partition("/")[0]

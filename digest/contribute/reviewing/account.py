@@ -56,6 +56,9 @@ _DOINGS = {
     "changed": "will change under the same id; most readers' programs do not show that",
 }
 
+# Of files that are no content, where the side that is new was read without them.
+_APART = "None of it was used here; once you have read it, `--with-settings` lets it count."
+
 
 def render_account(difference: Difference) -> str:
     """The account of a change; the same for the same change."""
@@ -157,7 +160,8 @@ def _list_decisions(difference: Difference) -> Iterator[list[str]]:
     yield [_tell_dead(dead) for dead in difference.dead if not dead.setting]
     if difference.outside:
         names = ", ".join(_cut(list(map(name, difference.outside)), _NAMED))
-        yield [f"**Not content,** and to be read by you, because it may change any page: {names}."]
+        apart = "" if difference.outside_counts else f" {_APART}"
+        yield [f"**Not content,** and to be read by you, because it may change any page: {names}.{apart}"]
     yield list(map(_tell_double, difference.doubles))
     yield [_tell_again(renamed) for renamed in difference.renamed if not renamed.setting]
     if closed:

@@ -53,7 +53,8 @@ class Difference:
     entries, of which `gone.yml` says why. `left_out` are the files that are faulty now, each with its first
     fault, or nothing where that is another file's; `emptied` are addresses that go with their last entry;
     `later` is what waits and `drafts` are the files that wait for no day; `outside` are changed files that
-    are no content. `redirects` and `exemptions` are new and on no page.
+    are no content, and `outside_counts` unless the new side was read without them. `redirects` and
+    `exemptions` are new and on no page.
     """
 
     added: tuple[Entry, ...] = ()
@@ -73,6 +74,7 @@ class Difference:
     later: WaitingChanges = field(default_factory=WaitingChanges)
     drafts: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
+    outside_counts: bool = True
     files: int = 0
     all_files: bool = False
     settings: tuple[Setting, ...] = ()
@@ -81,11 +83,17 @@ class Difference:
 
 
 def compare(
-    old: Edition, new: Edition, renames: Mapping[str, str], outside: Iterable[str] = ()
+    old: Edition,
+    new: Edition,
+    renames: Mapping[str, str],
+    outside: Iterable[str] = (),
+    *,
+    outside_counts: bool = True,
 ) -> Difference:
     """What differs between two editions of one moment; `renames` gives the old path of renamed files.
 
-    `outside` are changed files that are no content: what these do to the site is not looked into.
+    `outside` are changed files that are no content: what these do to the site is not looked into. Not
+    `outside_counts` where the new side was read without them.
     """
     guids_before, guids = (name_entries(side.site.entries, side.settings) for side in (old, new))
     pairs = pair_entries(old.site, new.site, renames, guids_before, guids)
@@ -127,6 +135,7 @@ def compare(
         later=later,
         drafts=tuple(_find_drafts(old, new, renames)),
         outside=tuple(sorted(outside)),
+        outside_counts=outside_counts,
         files=len(written.changed) + len(written.gone),
         all_files=written.all,
         settings=tuple(find_settings(old.settings, new.settings)),

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,6 +42,20 @@ def checked_out(root: Path, revision: str) -> Iterator[Path]:
         yield folder
 
 
+def lay_files(root: Path, revision: str, folder: Path, is_laid: Callable[[str], bool]) -> None:
+    """Let the files for which `is_laid` be those of a revision, in a folder where another is checked out.
+
+    Paths are those from the project's folder. Raises RevisionError.
+    """
+    for file in [path for path in folder.rglob("*") if not path.is_dir() or path.is_symlink()]:
+        if is_laid(file.relative_to(folder).as_posix()):
+            file.unlink()
+    depth = len(Path(find_prefix(root)).parts)
+    around = (folder, *folder.parents)[depth]
+    with tempfile.TemporaryDirectory(prefix="digest-index-") as scratch:
+        _write_tree(root, find_commit(root, revision), around, Path(scratch, "index"), is_laid)
+
+
 def find_commit(root: Path, revision: str) -> str:
     """The name of the commit that a revision means. Raises RevisionError where there is none."""
     # A revision is no option of git.
@@ -67,6 +81,11 @@ def find_fork(root: Path, revision: str, other: str = "HEAD") -> str:
             f"{_cure(root)}"
         )
     return ours
+
+
+def is_ancestor(root: Path, commit: str, other: str) -> bool:
+    """Whether a commit is another, or that has grown from it."""
+    return _try(root, "merge-base", "--is-ancestor", commit, other) is not None
 
 
 def find_prefix(root: Path) -> str:
@@ -125,12 +144,17 @@ def _copy_index(root: Path, target: Path) -> Path:
     return target
 
 
-def _write_tree(root: Path, commit: str, folder: Path, index: Path) -> None:
-    """Write the project's files of a commit. Git itself refuses names that lead elsewhere."""
+def _write_tree(
+    root: Path, commit: str, folder: Path, index: Path, is_written: Callable[[str], bool] | None = None
+) -> None:
+    """Write the project's files of a commit, or some. Git itself refuses names that lead elsewhere."""
     _ask(root, "read-tree", commit, index=index)
+    prefix = os.fsencode(find_prefix(root))
     listed = [
-        line.split(b"\t", 1)
+        (mode, path)
         for line in _ask(root, "ls-files", "--stage", "--full-name", "-z", index=index).split(b"\0")[:-1]
+        for mode, _, path in [line.partition(b"\t")]
+        if is_written is None or is_written(os.fsdecode(path.removeprefix(prefix)))
     ]
     paths = b"".join(path + b"\0" for _, path in listed)
     top = Path(os.fsdecode(_ask(root, "rev-parse", "--show-toplevel").removesuffix(b"\n")))
