@@ -11,10 +11,14 @@ shopt -s extglob
 base=$(git rev-parse --verify --end-of-options "$1^{commit}")
 change=$(git rev-parse --verify --end-of-options "$2^{commit}")
 
-# A path may hold anything but NUL; what is shown of it holds no line end, and begins no command of the forge.
+# A path may hold anything but NUL; what is shown of it holds no line end, and no command of the forge, which begins
+# with `::` where a line does, and with `##[` wherever it stands.
 show() {
   local LC_ALL=C path
-  for path in "${@:1:5}"; do printf -- '- %q\n' "${path:0:200}"; done
+  for path in "${@:1:5}"; do
+    path=${path:0:200}
+    printf -- '- %q\n' "${path//"##["/"# #["}"
+  done
 }
 
 # Pictures and texts by their endings, of whatever kind: none of them is anything that a browser would run.

@@ -14,8 +14,8 @@ merged=$(git merge-tree --write-tree --name-only --no-messages "$base" "$change"
 # Below the tree stand the names of the files that do not fit.
 if [[ $status == 1 && $merged == *$'\n'* ]]; then
   echo "The change does not fit any more into the branch it is meant for. Both have changed:" >&2
-  # Git writes names in quotation marks that hold more than letters.
-  sed -n '2,20s/^/- /p' <<< "$merged" >&2
+  # Git writes names in quotation marks that hold line ends. By `##[` a runner knows a command, wherever it stands.
+  sed -n -e 's/##\[/# #[/g' -e '2,20s/^/- /p' <<< "$merged" >&2
   echo "Merge that branch into the change, and settle there what each of these files should say." >&2
   exit 1
 elif [[ $status != 0 ]]; then

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -42,6 +43,14 @@ class Outcome:
 
     failed: bool
     output: str
+
+    def list_commands(self) -> list[str]:
+        """The lines by which it spoke to GitHub's runner, in its newer way or its old one.
+
+        As `TryParseV2` and `TryParse` of actions/runner, src/Runner.Common/ActionCommand.cs, tell them.
+        """
+        lines = re.split(r"\r\n|\r|\n", self.output)
+        return [line for line in lines if line.lstrip().startswith("::") or "##[" in line]
 
 
 @dataclass(frozen=True)

@@ -236,7 +236,7 @@ def lay_out(forge: Forge, merged: str) -> Any:
         outcome = forge.run(step["run"], {"GITHUB_SHA": merged})
         if outcome.failed:
             break
-    assert not any(line.startswith(("::", "##")) for line in outcome.output.splitlines())
+    assert outcome.list_commands() == []
     return outcome
 
 
@@ -264,6 +264,7 @@ def test_new_content_is_laid_into_the_program_and_settings_of_the_branch(forge: 
         {ENTRY: NEWS, "content/hooks.py": "import os\n"},
         {ENTRY: NEWS, ".ci/lay-out-change.sh": "echo fine\n", ".ci/review-change.sh": "echo fine\n"},
         {"content/entries/2024/11/a\n::error::x\r##[group].md": NEWS, SETTINGS: "x: y\n"},
+        {"content/entries/2024/11/a ##[stop-commands]\t.md": NEWS, "##[group]": "x\n"},
         {"content/entries/$(touch hit)`touch hit`'.md": NEWS, "-rf\u202e": "", "\x1b[2J": "", " ": ""},
         {"content/entries/2024/11/first-entry.md": None, "first-entry.md": "moved\n"},
     ],
@@ -279,6 +280,7 @@ def test_new_content_is_laid_into_the_program_and_settings_of_the_branch(forge: 
         "unknown",
         "scripts",
         "names",
+        "old commands",
         "shell",
         "move",
     ],
@@ -491,6 +493,13 @@ def test_gitlab_tells_what_does_not_fit_any_more(forge: Forge) -> None:
     outcome = review_at_gitlab(forge)
     assert outcome.failed
     assert "Both have changed:\n- content/tags.yml\nMerge that branch" in outcome.output
+
+
+def test_a_name_that_does_not_fit_any_more_is_no_command(forge: Forge) -> None:
+    branch_off(forge, {"a##[group]": "one\n"}, {"a##[group]": "two\n"})
+    outcome = forge.run("bash .ci/try-merge.sh main change", {})
+    assert "- a# #[group]\n" in outcome.output
+    assert outcome.list_commands() == []
 
 
 def test_what_git_cannot_merge_at_all_is_no_conflict(forge: Forge) -> None:
@@ -719,6 +728,16 @@ def test_a_form_of_which_nothing_becomes_is_a_failure(forge: Forge) -> None:
     assert "No entry was written." in outcome.output
 
 
+def test_no_text_of_a_form_is_a_command(forge: Forge) -> None:
+    said = "::add-mask::a\\r::add-mask::b\\n  ::add-mask::c\\nd ##[stop-commands]e ###[group]f\\n"
+    write_file(forge.tools / "digest", f"#!/bin/bash\nprintf '{said}'\n")
+    (forge.tools / "digest").chmod(0o755)
+    outcome = forge.run_job("entry", "write", {"GITHUB_EVENT_PATH": str(write_event(forge, "x"))})
+    assert "| ::add-mask::b\n" in outcome.output
+    assert "stop-commands" in outcome.output
+    assert outcome.list_commands() == []
+
+
 def make_patch(forge: Forge, files: dict[str, str | None], *, mode: str = "") -> Path:
     """What the job that reads issues may hand over, if it has been taken over."""
     path = forge.tools / "entry/entry.patch"
@@ -751,6 +770,16 @@ def test_an_entry_is_proposed_on_a_branch_of_its_own(forge: Forge, tmp_path: Pat
     assert called.startswith("pr create --head entry/issue-7 --title Add\\ night-ferry\\ \\(#7\\) --body ")
 
 
+def test_the_name_of_what_does_not_fit_is_no_command(forge: Forge) -> None:
+    name = "content/entries/2024/11/a##[add-mask]b.md"
+    make_patch(forge, {name: NEWS})
+    write_file(forge.root / name, "It is there already.\n")
+    outcome = propose(forge)
+    assert "Not proposed: the patch does not fit." in outcome.output
+    assert "a# #[add-mask]b.md" in outcome.output
+    assert outcome.list_commands() == []
+
+
 @pytest.mark.parametrize(
     ("files", "mode"),
     [
@@ -774,6 +803,7 @@ def test_whatever_is_no_new_entry_is_not_proposed(
     outcome = propose(forge)
     assert outcome.failed
     assert "Not proposed: " in outcome.output
+    assert outcome.list_commands() == []
     assert forge.git("branch", "--format=%(refname:short)") == "main"
     assert not (forge.tools / "gh.log").exists()
 

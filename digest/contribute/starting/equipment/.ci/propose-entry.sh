@@ -9,7 +9,8 @@ patch=$1 issue=$2
 refuse() { echo "Not proposed: $1" >&2; exit 1; }
 
 [[ $issue =~ ^[0-9]{1,10}$ ]] || refuse "the issue has no number."
-git apply --index -- "$patch" || refuse "the patch does not fit."
+# What git says of it may hold `##[`, by which the runner knows a command.
+git apply --index -- "$patch" 2>&1 | sed 's/##\[/# #[/g' || refuse "the patch does not fit."
 
 entry=""
 while IFS= read -r -d '' how && IFS= read -r -d '' path; do

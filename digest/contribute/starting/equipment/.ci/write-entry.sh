@@ -15,8 +15,9 @@ with open(sys.argv[1], encoding="utf-8") as event:
     body = json.load(event)["issue"]["body"] or ""
 sys.stdout.buffer.write(body.encode("utf-8", "replace"))
 PYTHON
-# What it says may hold the stranger's words; at the beginning of a line they could be a command of the forge.
-digest new --from-issue "$issue" 2>&1 | sed 's/^/| /'
+# What it says may hold the stranger's words. The forge's runner takes `::` at the beginning of a line for a command,
+# and `##[` wherever it stands.
+digest new --from-issue "$issue" 2>&1 | tr '\r' '\n' | sed -e 's/##\[/# #[/g' -e 's/^/| /'
 # Just what is new, whatever git is told to ignore: a file nobody sees would be an entry that nobody gets.
 git ls-files --others -z -- %content%/entries %content%/images \
   | git --literal-pathspecs add --force --pathspec-from-file=- --pathspec-file-nul
