@@ -24,7 +24,7 @@ from digest.contribute.importing.days import understand_date
 from digest.contribute.importing.feeds.reader import read_feed, recognise
 from digest.contribute.importing.feeds.wordpress_texts import Supplement, convert_wordpress
 from digest.contribute.importing.feeds.wxr import split_credit
-from digest.contribute.importing.fields import make_plain
+from digest.contribute.importing.fields import find_heading, make_plain
 from digest.contribute.importing.html import html_to_markdown, text_to_markdown
 from digest.contribute.importing.importer import Import, plan_import, write_import
 from digest.contribute.importing.links import Moved, rewrite, say_elsewhere
@@ -1958,3 +1958,17 @@ def copy_posts(archive: Path, folder: Path, count: int, draw: Draw) -> int:
     for post in drawn:
         shutil.copyfile(post, folder / post.relative_to(archive))
     return len(drawn)
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("# Ferry **returns** ##  \nText", ("Ferry returns", 0, 25)),
+        ("Text\n\n#\tLearning C#\n", ("Learning C#", 6, 20)),
+        ("#Tag\n# \n- item\n===\nFerry\n== \nText", ("Ferry", 19, 29)),
+        ("Ferry\n==x\n## Two", ("", 0, 0)),
+        (f"# {'word ' * 2_000}*x*", (f"{'word ' * 2_000}*x*", 0, 10_006)),
+    ],
+)
+def test_the_first_heading_is_found(body: str, found: tuple[str, int, int]) -> None:
+    assert find_heading(body) == found

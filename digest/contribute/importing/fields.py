@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
+from itertools import pairwise
 
 import lxml.etree
 from lxml.etree import _Element
@@ -28,10 +29,8 @@ _IN_LINE = frozenset(
     "strike strong time tt u var wbr".split()
 )
 
-# A heading of the first rank: `# Title`, or a line with `=====` below it.
-_HEADING = re.compile(
-    r"^(?:#[ \t]+(?P<title>[^\n]+?)[ \t]*#*|(?P<lined>[^\s#>|-][^\n]*)\n=+)[ \t]*(?:\n|\Z)", re.MULTILINE
-)
+# Longer lines are no headlines and no captions, and what looks for marks in them could take very long.
+_LONGEST_LINE = 5_000
 _TEXT_TAG = re.compile(
     r"</?(?:a|abbr|b|br|cite|code|del|div|em|h[1-6]|i|img|ins|li|mark|ol|p|q|small|span|strong|sub|sup|u|ul)"
     r"(?:\s[^<>]*|/)?>",
@@ -144,14 +143,36 @@ def find_title(taken: Taken, body: str) -> tuple[str, str, int]:
 
 def find_heading(body: str) -> tuple[str, int, int]:
     """The first heading of the first rank as plain text, where it begins and where it ends; or nothing."""
-    match = _HEADING.search(body)
-    if match is None:
-        return "", 0, 0
-    return without_marks((match["title"] or match["lined"]).strip()), match.start(), match.end()
+    begin = 0
+    for line, below in pairwise((*body.split("\n"), "")):
+        end = begin + len(line) + 1
+        if title := _marked_title(line):
+            return without_marks(title), begin, end
+        if _is_underlined(line, below):
+            return without_marks(line), begin, end + len(below) + 1
+        begin = end
+    return "", 0, 0
+
+
+def _marked_title(line: str) -> str:
+    """The words of `# Title`, and of `# Title ##`; nothing for another line."""
+    if not line.startswith(("# ", "#\t")):
+        return ""
+    text = line[1:].strip()
+    bare = text.rstrip("#")
+    return bare.rstrip() if bare.endswith((" ", "\t")) else text
+
+
+def _is_underlined(line: str, below: str) -> bool:
+    """Whether the line below is `=====`, and what stands above is no heading, quotation, table or list."""
+    is_rule = below.startswith("=") and not below.rstrip(" \t").strip("=")
+    return is_rule and line[:1].strip() not in ("", "#", ">", "|", "-")
 
 
 def without_marks(text: str) -> str:
     """A line of Markdown as plain text, near enough: links by their words, no stars and backticks."""
+    if len(text) > _LONGEST_LINE:
+        return text.strip()
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     return re.sub(r"(\*\*|__|`)(.+?)\1", r"\2", re.sub(r"\{[:#.][^}]*\}", "", text)).strip()
 
