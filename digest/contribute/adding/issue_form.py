@@ -28,10 +28,12 @@ LABELS = (
 )
 # The last of the fields that take several lines: what comes behind it in the form is looked for from the end.
 _LONG = LABELS.index("Text")
-_HEADING = re.compile(r"^### (.+?)[ \t]*$", re.MULTILINE)
-# An address between two marks of Markdown, or in a sentence.
+_HEADING = re.compile(rf"^### ({'|'.join(LABELS)})[ \t]*$", re.MULTILINE)
+# An address between two marks of Markdown, or in a sentence. It has a bound, for it is looked for to the end
+# behind each bracket.
 _ADDRESS = re.compile(
-    r"<(?P<marked>https?://[^\s<>]+)>|\]\((?P<linked>https?://[^\s<>]+)\)|(?P<told>https?://[^\s<>\[\]\"`]+)",
+    r"<(?P<marked>https?://[^\s<>]+)>|\]\((?P<linked>https?://[^\s<>]{1,2000})\)"
+    r"|(?P<told>https?://[^\s<>\[\]\"`]+)",
     re.IGNORECASE,
 )
 _NOTHING = {"", "_no response_", "none", "n/a", "-"}
@@ -86,8 +88,7 @@ def find_answers(text: str) -> dict[str, str]:
     """What stands below each of the form's headings; nothing for a question that was left open."""
     found: dict[str, list[re.Match[str]]] = {}
     for match in _HEADING.finditer(text):
-        if match[1] in LABELS:
-            found.setdefault(match[1], []).append(match)
+        found.setdefault(match[1], []).append(match)
     chosen = [places[0 if LABELS.index(label) <= _LONG else -1] for label, places in found.items()]
     chosen.sort(key=re.Match.start)
     ends = [*(match.start() for match in chosen), len(text)][1:]
