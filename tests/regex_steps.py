@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from importlib import import_module
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 # They have no types, and are the only ones that know what a pattern means.
 _parser: Any = import_module("re._parser")
@@ -17,6 +17,7 @@ _compiler: Any = import_module("re._compiler")
 # Goes on at a place, and says where the match would end; negative for nowhere.
 _Next: TypeAlias = Callable[[int], int]
 _Matcher: TypeAlias = Callable[[int, _Next], int]
+How: TypeAlias = Literal["search", "match", "fullmatch"]
 _ONE = frozenset(("LITERAL", "NOT_LITERAL", "ANY", "IN"))
 _REPEATS = frozenset(("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"))
 _FAIL = -1
@@ -42,10 +43,13 @@ def list_pumped(pattern: "re.Pattern[str]", size: int) -> list[tuple[str, str]]:
     It is repeated alone or with what leads to it.
     """
     found: dict[tuple[str, str], None] = {}
-    for before, pumped in _find_pumps(pattern, list(parse(pattern)), ""):
+    parts = list(parse(pattern))
+    # Where a whole text has to match, one that would match goes on.
+    ends = ("", "\0", "\n", _sample(pattern, parts))
+    for before, pumped in _find_pumps(pattern, parts, ""):
         for start, pump in ((before, pumped), ("", before + pumped)):
             times = max(2, size // len(pump))
-            for end in ("", "\0", "\n"):
+            for end in ends:
                 found[start + pump * times + end, start + pump * 2 * times + end] = None
     return list(found)
 
@@ -113,14 +117,14 @@ class StepCounter:
         self.text, self.steps = "", 0
         self.matches = self.sequence(list(parse(pattern)))
 
-    def count(self, text: str, *, everywhere: bool) -> int:
-        """The steps of matching at the beginning of a text, or of finding all matches `everywhere` in it."""
+    def count(self, text: str, how: How = "search") -> int:
+        """The steps of finding all matches in a text, one at its beginning, or one that is the whole."""
         self.text, self.steps = text, 0
         at = 0
         while at <= len(text):
             self.step()
-            end = self.matches(at, lambda end: end)
-            if not everywhere:
+            end = self.matches(at, lambda end: end if how != "fullmatch" or end == len(text) else _FAIL)
+            if how != "search":
                 break
             at = end if end > at else at + 1
         return self.steps

@@ -1,10 +1,14 @@
+import html
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import trafilatura
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml.html import HtmlElement
 
 from digest.contribute.adding.article import MAX_PAGE, Article, Illustration, read_article
 from digest.model.problems import DigestError
@@ -301,6 +305,38 @@ def test_a_page_that_is_nothing_but_depth_ends_soon() -> None:
     assert read_article(page(body=BODY + attributes), ADDRESS).title == "Eastholm drops visas"
     many = linked([{"@type": "Thing"}] * 20_000)
     assert read_article(page(many), ADDRESS).title == "Eastholm drops visas"
+
+
+def test_no_value_without_end_is_looked_through_for_authors(monkeypatch: pytest.MonkeyPatch) -> None:
+    extract = trafilatura.bare_extraction
+    longest: list[int] = []
+
+    def watch(tree: HtmlElement, **options: Any) -> Any:
+        longest.append(max(len(value) for element in tree.iter() for value in element.attrib.values()))
+        longest.extend(len(text.text or "") for text in tree.iter("script", "title"))
+        return extract(tree, **options)
+
+    monkeypatch.setattr(trafilatura, "bare_extraction", watch)
+    for pump in (":", "- ", "[", "(", "a ", '"author""name"'):
+        value = html.escape(pump * (200_000 // len(pump)))
+        names = ("author", "citation_author", "byl", "og:title")
+        head = "".join(f'<meta name="{name}" content="Ada Brandt {value}">' for name in names)
+        script = f'<script type="application/ld+json">{{"author": {pump * 50_000}</script>'
+        article = read_article(page(f"<title>Visas {value}</title>{head}{script}"), ADDRESS)
+        assert article.text.endswith(PARAGRAPHS[2])
+    assert len(longest) > 6
+    assert max(longest) <= 2_000
+
+
+def test_a_name_is_told_from_what_stands_around_it() -> None:
+    for signed, name in (
+        ("By:  Ada Brandt", "Ada Brandt"),
+        ("김지현 기자", "김지현"),
+        ("山田太郎 記者 特派員", "山田太郎"),
+        ("Lotman,  Yuri", "Yuri Lotman"),
+        (f"김지현 {'기자 ' * 3_000}x", f"김지현 {'기자 ' * 3_000}x"[:80].strip()),
+    ):
+        assert read_article(page(f'<meta name="author" content="{signed}">'), ADDRESS).authors == (name,)
 
 
 def test_of_a_very_long_page_the_paragraphs_are_taken() -> None:

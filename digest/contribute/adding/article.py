@@ -34,6 +34,8 @@ MAX_PAGE = 5_000_000
 # More than any page of news has; what looks for the text takes seconds beyond it.
 _MAX_ELEMENTS = 20_000
 _MAX_ATTRIBUTES = 500
+# Longer values say nothing of a report; what makes out authors in them takes a time that grows by the square.
+_MAX_VALUE = 2_000
 _MAX_HEADLINE = 400
 _MAX_NAME = 80
 _MAX_AUTHORS = 10
@@ -43,12 +45,13 @@ _MAX_IMAGES = 3
 _MARKUP = re.compile(r"<[/!a-zA-Z][^<>]{0,500}>")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What stands around a name below a headline: `By Ada Brandt`, `김지현 기자`, `山田太郎記者`.
-_AROUND_NAME = re.compile(r"^(?:by|автор):?\s+|(?:\s*(?:기자|記者|记者|特派員|특파원))+$", re.IGNORECASE)
+_BEFORE_NAME = re.compile(r"(?:by|автор):?\s+", re.IGNORECASE)
+_CALLINGS = ("기자", "記者", "记者", "特派員", "특파원")
 # Tags with one person each, the family name first: Highwire Press's, which search engines of scholars want,
 # and Dublin Core's.
 _PERSONS = ("citation_author", "dc.creator")
 _BYLINES = ("author", "article:author", "citation_authors", "parsely-author")
-_INVERTED = re.compile(r"([^,，;]+)[,，]\s*([^,，;]+)")
+_INVERTED = re.compile(r"([^,，;]+)[,，]([^,，;]+)")
 # What stands behind a comma and is no given name; what no person is called by: a list, or an institution.
 _BEHIND_NAME = re.compile(r"(?:[js]r|ph\.?\s?d|m\.?d|i{2,3}|iv)\.?", re.IGNORECASE)
 _NO_PERSON = re.compile(r"(?:^|\s)(?:and|of|for|et|und|&)\s", re.IGNORECASE)
@@ -59,7 +62,7 @@ _EAST_ASIAN = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 # The ports of the web; another one is no outlet's.
 _PORTS = (None, 80, 443)
 # `| Island Post` and `- Island Post` at the end of what a browser's tab shows.
-_TAIL = re.compile(r"\s+[|·•–—-]\s+[^|·•–—]{1,60}$")
+_TAIL = re.compile(r"(?<!\s)\s+[|·•–—-]\s+[^|·•–—]{1,60}$")
 _LANGUAGE: TypeAdapter[str] = TypeAdapter(Language)
 
 
@@ -148,6 +151,7 @@ def _extract(extractor: Callable[..., Any], tree: HtmlElement, address: str) -> 
     elements = list(islice(tree.iter(), _MAX_ELEMENTS + 1))
     if len(elements) > _MAX_ELEMENTS or any(len(element.attrib) > _MAX_ATTRIBUTES for element in elements):
         return {}
+    _cut_values(elements)
     with warnings.catch_warnings():
         # It asks lxml whether an element is true.
         warnings.simplefilter("ignore", FutureWarning)
@@ -158,6 +162,16 @@ def _extract(extractor: Callable[..., Any], tree: HtmlElement, address: str) -> 
             return {}
     names = ("text", "title", "author", "date", "sitename", "description")
     return {name: str(getattr(found, name, "") or "") for name in names}
+
+
+def _cut_values(elements: Iterable[HtmlElement]) -> None:
+    """Shorten what the page says for machines; what is said in JSON has been read by now."""
+    for element in elements:
+        for name, value in element.attrib.items():
+            if len(value) > _MAX_VALUE:
+                element.set(name, value[:_MAX_VALUE])
+        if element.tag in {"script", "title"} and len(element.text or "") > _MAX_VALUE:
+            element.text = element.text[:_MAX_VALUE] if element.tag == "title" else ""
 
 
 def _paragraphs(tree: HtmlElement) -> Iterator[str]:
@@ -206,14 +220,20 @@ def _sites(head: Head, extracted: Mapping[str, str]) -> Iterator[str]:
 
 
 def _authors(head: Head, extracted: Mapping[str, str]) -> Iterator[str]:
-    names = dict.fromkeys(
-        _AROUND_NAME.sub("", _clean(name))[:_MAX_NAME].strip() for name in _signed(head, extracted)
-    )
+    names = dict.fromkeys(_name_alone(_clean(name))[:_MAX_NAME].strip() for name in _signed(head, extracted))
     site = _first(_sites(head, extracted), _MAX_NAME).casefold()
     # Some write the address of the author's page here, or sign as the house.
     yield from [name for name in names if name and "://" not in name and name.casefold() != site][
         :_MAX_AUTHORS
     ]
+
+
+def _name_alone(signed: str) -> str:
+    before = _BEFORE_NAME.match(signed)
+    name = signed[before.end() :] if before else signed
+    while calling := next(filter(name.endswith, _CALLINGS), ""):
+        name = name.removesuffix(calling).rstrip()
+    return name
 
 
 def _signed(head: Head, extracted: Mapping[str, str]) -> list[str]:
