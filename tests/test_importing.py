@@ -10,9 +10,11 @@ from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
+from typing import Any
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
+import nh3
 import pytest
 from click.testing import CliRunner
 from hypothesis import example, given
@@ -528,6 +530,41 @@ def test_an_item_that_is_too_large_is_refused_alone(new_digest: NewDigest, tmp_p
     report = take_over(new_digest(), tmp_path / "feed.json", "json").report
     assert [refusal.reason for refusal in report.refused] == ["its text has more than 1,500,000 characters"]
     assert len(report.written) == 1
+
+
+@pytest.mark.parametrize("element", ["author", "dc:creator", "managingEditor"])
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16"])
+def test_a_name_without_end_is_refused_before_it_is_looked_through(
+    element: str, charset: str, tmp_path: Path
+) -> None:
+    def feed(letters: int) -> bytes:
+        return (
+            f'<?xml version="1.0" encoding="{charset}"?><rss version="2.0" '
+            'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Old</title><item><author/>'
+            f"<title>{'Long ' * 2_000}</title><{element} a='b'>{'a' * letters}</{element}><guid>1</guid>"
+            "</item></channel></rss>"
+        ).encode(charset)
+
+    refused = re.escape(f"feed.xml has an element <{element}> of 64,000 bytes; nobody's name is longer")
+    with pytest.raises(DigestError, match=refused):
+        read_feed(feed(64_000), "feed.xml", "rss", Wishes(), UTC)
+    assert read_feed(feed(4_000), "feed.xml", "rss", Wishes(), UTC)
+
+
+def test_what_is_nested_too_deeply_is_not_even_cleaned(monkeypatch: pytest.MonkeyPatch) -> None:
+    clean, cleaned = nh3.clean, []
+
+    def watch(html: str, **options: Any) -> str:
+        cleaned.append(html)
+        return clean(html, **options)
+
+    monkeypatch.setattr(nh3, "clean", watch)
+    for deep in ("<dl><dt>", "<b>", "<table><tr><td></dl>", "<DIV></p>"):
+        with pytest.raises(RecursionError):
+            html_to_markdown(deep * 2_000)
+    assert cleaned == []
+    for flat in ("<p>a<br>", "<div>a</div>", "<li>a", "<dt>a<dd>b"):
+        assert html_to_markdown(flat * 2_000)
 
 
 def test_an_item_that_is_nested_too_deeply_is_refused(new_digest: NewDigest, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """How does the HTML of a feed or a post become Markdown, after what could run is gone?"""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from html import escape, unescape
 
@@ -25,6 +26,14 @@ _ATTRIBUTE = re.compile(
 )
 # Where the address may stand; pages that load late have it in one of the last.
 _ADDRESSES = ("src", "data", "data-src", "data-lazy-src")
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z][\w:-]{0,40})", re.IGNORECASE)
+# What lies in none of its kind, or holds nothing, whether anybody ends it or not.
+_NEVER_NESTED = frozenset(
+    "area base br col dd dt embed hr img input li link meta option p param source tbody td tfoot th thead tr "
+    "track wbr".split()
+)
+# More than what takes it apart could follow; to clean it takes a time that grows by the square.
+_MAX_DEPTH = 1_000
 _LINKED = re.compile(r"(?:https?:)?//[^/\s]|(?![\w.+-]*:)(?:[^\s#?/]|/[^/\s])", re.IGNORECASE)
 # Blocks of other sites, whose words would be joined if only their tags were taken out.
 _PARTS = frozenset(
@@ -45,6 +54,8 @@ def html_to_markdown(html: str) -> str:
         from digest.contribute.portable import render_markdown
     except ImportError as error:
         raise missing_library() from error
+    if _is_too_deep(html):
+        raise RecursionError
     clean = nh3.clean(
         _link_players(mark_footnotes(NOT_XML.sub("", html))),
         tags=nh3.ALLOWED_TAGS | _PARTS,
@@ -58,6 +69,21 @@ def html_to_markdown(html: str) -> str:
     )
     lines = (line.rstrip() if not line.endswith("  ") else f"{line.rstrip()}  " for line in text.split("\n"))
     return "\n".join(lines).strip()
+
+
+def _is_too_deep(html: str) -> bool:
+    opened: Counter[str] = Counter()
+    depth = 0
+    for tag in _TAG.finditer(html):
+        name = tag["name"].lower()
+        if name in _NEVER_NESTED or (tag["end"] and not opened[name]):
+            continue
+        step = -1 if tag["end"] else 1
+        opened[name] += step
+        depth += step
+        if depth > _MAX_DEPTH:
+            return True
+    return False
 
 
 def text_to_markdown(text: str) -> str:

@@ -26,13 +26,21 @@ from digest.contribute.importing.post import (
     join_translations,
     site_address,
 )
-from digest.model.problems import DigestError, count, quote
+from digest.model.problems import DigestError, count, quote, show
 
 # An export of Ghost has each text three times.
 MAX_FEED = 200_000_000
 MOST_ITEMS = 100_000
 # The services whose export is a folder, or a zip file.
 ARCHIVES = {"substack": substack, "medium": medium, "buttondown": buttondown}
+# The element of somebody who wrote or published something.
+_PERSON = re.compile(
+    rb"<(?P<end>/?)(?P<name>(?:[\w.-]{1,40}:)?(?:author|creator|managingEditor|publisher|webMaster))"
+    rb"(?:[\s/][^<>]{0,1000})?>",
+    re.IGNORECASE,
+)
+# feedparser looks for an address of mail in it, which takes a time that grows by the square.
+_MAX_PERSON = 5_000
 _ENTITY = re.compile(rb"<!ENTITY|<!ATTLIST|<!ELEMENT", re.IGNORECASE)
 
 
@@ -131,6 +139,10 @@ def _read_xml(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable
     # Entities of a feed's own can be made to explode, and no feed needs them.
     if _ENTITY.search(data[:100_000]):
         raise DigestError(f"{name} declares entities of its own; save it without its document type")
+    if too_long := _find_long_person(data):
+        raise DigestError(
+            f"{name} has {too_long}; nobody's name is longer than {_MAX_PERSON:,}: shorten it, or take it out"
+        )
     try:
         import feedparser
     except ImportError as error:
@@ -149,3 +161,15 @@ def _read_xml(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable
         export = read_export(data, parsed.entries, prefix, site, sound=not parsed.get("bozo"))
         return site, (read_published(entry, export) for entry in parsed.entries)
     return site, map(read_entry, parsed.entries)
+
+
+def _find_long_person(data: bytes) -> str:
+    """The first element of a person that is longer than any name, and how long; empty where there is none."""
+    # In UTF-16 half of the bytes are zero.
+    data = data.replace(b"\0", b"")
+    tags = [tag for tag in _PERSON.finditer(data) if not tag[0].endswith(b"/>")]
+    ends = [*(tag.start() for tag in tags), len(data)][1:]
+    for tag, end in zip(tags, ends, strict=True):
+        if not tag["end"] and end - tag.end() > _MAX_PERSON:
+            return f"an element <{show(tag['name'].decode('ascii', 'replace'))}> of {end - tag.end():,} bytes"
+    return ""
