@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from digest.model.problems import FaultyContentError, Problem
-from tests.builders import config, entry, write_file
+from tests.builders import Value, config, entry, write_file
 from tests.desk import FILES, B, Desk, read_whole
 from tests.drawing import SLOW
 from tests.edits import (
@@ -298,6 +298,37 @@ def test_it_is_said_of_each_file_that_is_written_why(name: str, tmp_path: Path) 
     written = desk.build(explain=told.__setitem__)
     assert told[path] == reason
     assert set(written) <= set(told)
+
+
+@pytest.mark.parametrize("options", [{"language": "en"}, {"language": "ko"}, {"search": "true"}], ids=str)
+def test_another_label_of_a_tag_changes_what_says_it_and_prints_nothing_else(
+    options: dict[str, Value], tmp_path: Path
+) -> None:
+    label = "tag-{}: {{label: {{en: Tag {}, ko: 태그 {}}}}}\n"
+    words = {"content/tags.yml": "".join(label.format(*[number] * 3) for number in range(7))}
+    entries = {
+        f"content/entries/{number % 12 + 1}/{number}.md": entry(
+            title=f"News {number}",
+            date=f"2024-{number % 12 + 1:02}-13",
+            tags=[f"tag-{number % 7}", f"tag-{(number + 2) % 7}"],
+            language="ko" if number % 5 == 1 else "en",
+            # Its page shows others of the story, with other tags.
+            **({"story": "talks"} if number % 4 == 0 else {}),
+        )
+        for number in range(48)
+    }
+    desk = Desk(tmp_path, options).write({**words, **entries})
+    desk.write({"content/stories/talks.md": STORIES[0]})
+    desk.build()
+    before = read_whole(desk.site)
+    desk.write({"content/tags.yml": words["content/tags.yml"].replace("en: Tag 3", "en: Peace")})
+    printed: dict[str, str] = {}
+    desk.build(explain=printed.__setitem__)
+    after = read_whole(desk.site)
+    assert after == desk.clean()
+    changed = {path for path, data in after.items() if before.get(path) != data}
+    searched = {path for path in changed | printed.keys() if path.startswith("pagefind/")}
+    assert printed.keys() - searched == changed - searched
 
 
 def test_nothing_is_printed_over_a_file_of_mkdocs(tmp_path: Path) -> None:

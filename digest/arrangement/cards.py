@@ -48,15 +48,16 @@ class CorrectionLine:
 class Card:
     """What lists show of an entry: its headline and lede, and the pages it leads to.
 
-    `translations` are the same story in other languages; their cards have none. `size` is the width and
-    height of its picture in CSS pixels, where they are known. `writers` are the pages of those who sign it.
-    `place` is set where this text is listed instead of another of the same story: the date of that one.
-    `leads_back` says that its source is its own page.
+    `tags` are slugs, by which readers mute: no list calls a tag by its name. `translations` are the same
+    story in other languages; their cards have none. `size` is the width and height of its picture in CSS
+    pixels, where they are known. `writers` are the pages of those who sign it. `place` is set where this text
+    is listed instead of another of the same story: the date of that one. `leads_back` says that its source is
+    its own page.
     """
 
     entry: Entry
     outlet: Link
-    tags: tuple[Link, ...] = ()
+    tags: tuple[str, ...] = ()
     story: Link | None = None
     translations: tuple["Card", ...] = ()
     size: tuple[int, int] | None = None

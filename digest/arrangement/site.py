@@ -109,12 +109,11 @@ class Site:
     @cached_property
     def all_cards(self) -> Cards:
         """The cards, and what they say of other pages."""
-        labels = {key: subject.label for key, subject in self.subjects.items()}
         outlets = {key: desk.outlet.name for key, desk in self.desks.items()}
         writers = {key: each.contributor.name for key, each in self.portfolios.items()}
         stories = {slug: timeline.story.title for slug, timeline in self.timelines.items()}
         own = self.settings.site_name, self.settings.site_url
-        names = labels, outlets, writers, stories, self.translations.groups, self.library.images, own
+        names = outlets, writers, stories, self.translations.groups, self.library.images, own
         known = self._before.by_id if self._before and self._before.names == names else {}
         cards = {}
         for entry in self.entries:
@@ -266,19 +265,29 @@ class Site:
 
     def tag_links(self, entry: Entry) -> tuple[Link, ...]:
         """The pages of its tags by the labels that readers see, each once, however often it is named."""
-        return tuple([self._tag_link(key) for key in dict.fromkeys([mention.key for mention in entry.tags])])
+        return tuple([self._tag_link(key) for key in _tags_on(entry)])
+
+    def tags_among(self, entries: Iterable[Entry]) -> tuple[Link, ...]:
+        """The pages of all tags of some entries by the labels that readers see, each once."""
+        keys = dict.fromkeys([mention.key for entry in entries for mention in entry.tags])
+        return tuple(map(self._tag_link, keys))
 
     def own_tag_links(self, entry: Entry) -> tuple[Link, ...]:
         """The links to its tags, by their labels in the language of the entry, else by those of the site."""
-        links = self.cards[entry.id].tags
-        if entry.language == self.settings.language:
-            return links
-        return tuple([self._own_tag_link(link, entry.language) for link in links])
+        return tuple([self._own_tag_link(key, entry.language) for key in _tags_on(entry)])
 
-    def _own_tag_link(self, known: Link, language: str) -> Link:
+    def own_tags_among(self, entries: Iterable[Entry]) -> tuple[Link, ...]:
+        """The links to all tags of some entries, by all labels that these call them by, each once."""
+        pairs = dict.fromkeys([(each.key, entry.language) for entry in entries for each in entry.tags])
+        return tuple([self._own_tag_link(key, language) for key, language in pairs])
+
+    def _own_tag_link(self, key: str, language: str) -> Link:
+        known = self._tag_link(key)
+        if language == self.settings.language:
+            return known
         # A tag that only entries name may be in the language of any of them.
-        plain = self.settings.language if known.slug in self.library.tags.known else ""
-        return self._own_link("own tag", known, self.subjects[known.slug].tag.labels, language, plain)
+        plain = self.settings.language if key in self.library.tags.known else ""
+        return self._own_link("own tag", known, self.subjects[key].tag.labels, language, plain)
 
     def own_outlet_link(self, entry: Entry) -> Link:
         """The link to its outlet, by the name in the language of the entry, else by that on the site."""
@@ -405,13 +414,18 @@ class Site:
         return Card(
             entry=entry,
             outlet=outlet,
-            tags=self.tag_links(entry),
+            tags=_tags_on(entry),
             story=self.story_link(entry.story),
             translations=translations,
             size=size,
             writers=self.writer_links(entry),
             leads_back=leads_back(entry, self.settings),
         )
+
+
+def _tags_on(entry: Entry) -> tuple[str, ...]:
+    """The slugs of its tags, each once, however often it is named."""
+    return tuple(dict.fromkeys([mention.key for mention in entry.tags]))
 
 
 def _latest(moment: Moment) -> dt.datetime:

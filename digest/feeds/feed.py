@@ -238,10 +238,9 @@ def correction_items(site: Site, guids: Mapping[str, str], number: int, since: d
 def _entry_corrections(site: Site, guids: Mapping[str, str]) -> Iterator[Item]:
     for entry in site.entries:
         if entry.corrections:
-            card = site.cards[entry.id]
-            tags = tuple(link.title for link in card.tags)
+            tags = tuple(link.title for link in site.tag_links(entry))
             lines = site.entry_corrections(entry)
-            yield from _correction_items(lines, guids[entry.id], site, day=card.day, tags=tags)
+            yield from _correction_items(lines, guids[entry.id], site, day=entry.date.day, tags=tags)
 
 
 def _note_corrections(site: Site) -> Iterator[Item]:
@@ -382,9 +381,9 @@ def _correction_item(
 
 
 def _story(entry: Entry, site: Site) -> EntryStory:
-    slugs = tuple([link.slug for link in site.cards[entry.id].tags])
+    tags = site.cards[entry.id].tags
     outlet, digest = site.own_outlet_link(entry), site.digest_of(entry).title
-    return EntryStory(entry, outlet, list_cited(entry, site), slugs, digest, _is_whole(entry))
+    return EntryStory(entry, outlet, list_cited(entry, site), tags, digest, _is_whole(entry))
 
 
 def _picture(entry: Entry, site: Site) -> ItemPicture | None:

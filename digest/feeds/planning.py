@@ -211,8 +211,8 @@ def _values(choice: _Choice, guids: Mapping[str, str], site: Site) -> tuple[obje
     return (
         choice.name,
         site.own_cards_of(entries),
+        site.own_tags_among(entries),
         site.own_outlet_links(entries),
-        tuple([site.own_tag_links(entry) for entry in entries if entry.language != site.settings.language]),
         tuple([guids[entry.id] for entry in entries]),
         tuple([site.outlet_link(mention) for entry in entries for mention in entry.cites]),
         tuple([images.get(entry.image.file) for entry in entries if entry.image]),
@@ -240,12 +240,12 @@ def _digest_blocks(name: FeedName, site: Site) -> Iterator[Block]:
     earlier = ""
     for unit, digests in units[:-1]:
         document = replace(name, base=f"feeds/digests/{unit}")
-        cards = [site.cards_of(digest.entries) for digest in digests]
+        shown = [(site.cards_of(digest.entries), site.tags_among(digest.entries)) for digest in digests]
         notes = [(digest.name, digest.note, list_corrected(digest, site)) for digest in digests]
         yield Block(
             f"feeds/{document.base}",
             partial(_digest_archive, document, digests, earlier, name, site),
-            (document, cards, notes, earlier),
+            (document, shown, notes, earlier),
             alike=True,
         )
         earlier = document.base

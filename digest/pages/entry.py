@@ -129,13 +129,13 @@ def _beyond_cards(entries: Sequence[Entry], around: _Surroundings, site: Site) -
     for entry in (*listed[:1], *listed[-1:], *translations):
         yield _next_to(entry, around, site)
     yield around.shelves.choose_from(entries)
+    yield site.own_tags_among(entries)
     yield site.own_outlet_links(entries)
     yield tuple([site.outlet_kind(entry) for entry in entries])
     for entry in entries:
         for mention in entry.cites:
             yield site.outlet_link(mention)
         if entry.language != site.settings.language:
-            yield site.own_tag_links(entry)
             yield site.own_story_link(entry)
         yield site.comments.get(entry.id)
         if entry.body.links:

@@ -52,7 +52,8 @@ def blocks(site: Site) -> Iterator[Block]:
     for subject in site.subjects.values():
         cards = site.cards_of(subject.entries)
         narrower = tuple(_list_narrower(subject, site))
-        values = subject.tag, subject.label, subject.parents, subject.children, narrower, cards
+        beside = site.tags_among(subject.entries)
+        values = subject.tag, subject.label, subject.parents, subject.children, narrower, cards, beside
         yield page_block(subject.tag.address, partial(_subject_pages, subject, narrower, cards, site), values)
 
 
@@ -99,7 +100,7 @@ def _subject_pages(
     tag = subject.tag
     feeds = link_feed(tag_feed(subject), site.settings)
     # They lead to the search, which has what both have.
-    companions = _find_companions(subject, cards) if site.settings.options.search else ()
+    companions = _find_companions(subject, cards, site) if site.settings.options.search else ()
     for part in list_pages(tag.address, cards):
         content = TagContent(
             title=subject.label,
@@ -125,14 +126,11 @@ def _subject_pages(
         )
 
 
-def _find_companions(subject: Subject, cards: Iterable[Card]) -> tuple[Companion, ...]:
+def _find_companions(subject: Subject, cards: Iterable[Card], site: Site) -> tuple[Companion, ...]:
     """The tags that its entries have most often besides; its wider and narrower ones stand there anyway."""
-    own = {subject.tag.address, *(link.address for link in (*subject.parents, *subject.children))}
-    tags = {tag.slug: tag for card in cards for tag in card.tags if tag.address not in own}
-    counts = Counter(tag.slug for card in cards for tag in card.tags if tag.slug in tags)
-    ordered = sorted(counts.items(), key=lambda each: (-each[1], tags[each[0]].title.casefold(), each[0]))
-    return tuple(
-        Companion(tags[slug].title, slug, count)
-        for slug, count in ordered[:SHOWN_COMPANIONS]
-        if count >= LEAST_TOGETHER
-    )
+    own = {subject.tag.slug, *(link.slug for link in (*subject.parents, *subject.children))}
+    counts = Counter(slug for card in cards for slug in card.tags if slug not in own)
+    companions = (Companion(site.subjects[slug].label, slug, count) for slug, count in counts.items())
+    together = (companion for companion in companions if companion.count >= LEAST_TOGETHER)
+    ordered = sorted(together, key=lambda each: (-each.count, each.label.casefold(), each.slug))
+    return tuple(ordered[:SHOWN_COMPANIONS])

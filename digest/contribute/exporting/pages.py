@@ -191,8 +191,8 @@ def _relations(entry: Entry, pen: Pen) -> Iterator[str]:
     if cited := list_cited(entry, site):
         names = ", ".join(format_link(each.name, each.address and pen.leads(each.address)) for each in cited)
         yield say("Attributed in this story to %(names)s.", names=names)
-    if card.tags:
-        yield f"{say('Tags')}: {pen.links(card.tags)}"
+    if tags := site.tag_links(entry):
+        yield f"{say('Tags')}: {pen.links(tags)}"
     if card.story:
         yield say("In this story: %(story)s", story=pen.link(card.story))
     if card.translations:
