@@ -19,6 +19,7 @@ from digest.writing.unseen import spell_unseen
 
 # Of more words only those are compared letter by letter that have most in common with what was written.
 _MANY, _LIKELY = 200, 20
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 # What programs for mail have for it (EX_TEMPFAIL in sysexits.h): who runs us by a clock may wait and see.
@@ -159,7 +160,9 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 def say_refusal(error: OSError) -> str:
     """A sentence for what the disk refuses: where, as far as that is known, why, and the cure."""
-    where = f"{show(error.filename, 500)}: " if error.filename else ""
+    # Of a copy the first name is the original's, which may lie on another disk than the one that is full.
+    file = (error.filename2 if error.errno in _FULL else None) or error.filename
+    where = f"{show(file, 500)}: " if file else ""
     return f"the disk does not allow it: {where}{say_reason(error)}"
 
 
@@ -171,7 +174,7 @@ def say_reason(error: OSError) -> str:
 
 def find_cure(error: OSError) -> str:
     """What to do about what the disk does not allow; nothing where that is not known."""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    if error.errno in _FULL:
         return "make room on the disk"
     if isinstance(error, (FileExistsError, NotADirectoryError, IsADirectoryError)):
         return "remove what stands in its place"
