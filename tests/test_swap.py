@@ -125,6 +125,16 @@ def test_a_folder_with_files_of_others_is_refused_and_left_alone(tmp_path: Path)
     assert names(tmp_path) == ["site"]
 
 
+def test_of_a_site_that_was_copied_without_its_mark_it_is_said_how_to_give_it_one(tmp_path: Path) -> None:
+    site = write(tmp_path / "site", **{"addresses.txt": "2024/11/a/\n"})
+    with pytest.raises(DigestError) as refused:
+        make_staging(site)
+    mark = str(refused.value).rpartition("touch ")[2]
+    assert mark == str(site / ".digest")
+    Path(mark).touch()
+    assert make_staging(site).is_dir()
+
+
 def test_a_file_in_the_sites_place_is_refused(tmp_path: Path) -> None:
     write(tmp_path, site="a file")
     with pytest.raises(DigestError, match="is a file; choose another site_dir"):

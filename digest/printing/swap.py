@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from digest.model.problems import DigestError, DiskError, say_reason
+from digest.permanence import FILE as ADDRESSES
 
 MARKER = ".digest"
 MARKER_TEXT = b"This folder is written by digest. Every build replaces it as a whole.\n"
@@ -92,8 +93,12 @@ def refuse_foreign(site_dir: Path, text: bytes = MARKER_TEXT) -> None:
         raise DigestError(f"{site_dir} holds {held}, and {wanted} would replace it; choose another folder")
     if any(site_dir.iterdir()) and not is_marked:
         lost = "" if for_export else ", and would be replaced as a whole"
+        # Many a copy leaves out what is hidden.
+        is_site = not for_export and (site_dir / ADDRESSES).is_file()
+        cure = f"; is it a site of digest? Then only its mark is missing: touch {site_dir / MARKER}"
         raise DigestError(
-            f"{site_dir} holds files that digest did not write{lost}; empty it, or choose another folder"
+            f"{site_dir} holds files that digest did not write{lost}; "
+            f"empty it, or choose another folder{cure if is_site else ''}"
         )
 
 
