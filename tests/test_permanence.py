@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -365,6 +366,58 @@ def test_the_build_refuses_and_leaves_the_site_alone(new_digest: NewDigest) -> N
     write_file(root / GONE, "2024/11/b: Withdrawn.\ntags/ships: Empty.\n")
     build(root, published=str(root / "kept.txt"))
     assert b"Withdrawn." in read_tree(site)["2024/11/b/index.html"]
+
+
+@pytest.fixture
+def published(new_digest: NewDigest) -> Path:
+    """A digest of 25 entries that was built."""
+    files = {f"content/entries/2024/11/{number}.md": entry(title=f"News {number}") for number in range(25)}
+    root = new_digest({**files, "content/pages/about.md": "# About\n"})
+    build(root)
+    return root
+
+
+def test_a_build_whose_content_is_not_there_leaves_the_site_alone(published: Path) -> None:
+    before, entries = read_tree(published / "site"), published / "content/entries"
+    entries.rename(published / "elsewhere")
+    with pytest.raises(
+        DigestError, match=r"^25 of the 25 entries of .*site would be gone: .*not there \(a disk"
+    ):
+        build(published)
+    entries.mkdir()
+    with pytest.raises(DigestError, match=r"would be gone: .*/content/entries holds no more \(a disk"):
+        build(published)
+    assert read_tree(published / "site") == before
+    build(published, clean=True)
+    assert not (published / "site/2024").exists()
+
+
+def test_a_build_whose_clock_is_behind_leaves_the_site_alone(published: Path) -> None:
+    with pytest.raises(DigestError, match="would be gone: 25 entries wait, and the clock says 2008-01-10"):
+        build(published, now=datetime(2008, 1, 10, tzinfo=UTC))
+    assert (published / "site/2024/11/3/index.html").is_file()
+
+
+@pytest.mark.parametrize("gone", [12, 20])
+def test_a_build_that_takes_away_some_entries_does(
+    gone: int, published: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(gone):
+        (published / f"content/entries/2024/11/{number}.md").unlink()
+    build(published)
+    assert not (published / "site/2024/11/3").exists()
+    assert caplog.messages == []
+
+
+def test_a_folder_of_entries_that_is_gone_is_told_of_where_there_were_few(
+    new_digest: NewDigest, caplog: pytest.LogCaptureFixture
+) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry(), "content/pages/about.md": "# About\n"})
+    build(root)
+    shutil.rmtree(root / "content/entries")
+    build(root)
+    (said,) = caplog.messages
+    assert said == f"there is no {root}/content/entries, where 1 entry came from"
 
 
 def test_what_a_faulty_file_takes_along_is_only_told(new_digest: NewDigest) -> None:

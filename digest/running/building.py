@@ -13,8 +13,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from digest.checks.duplicates import forget_doubles
 from digest.content.readings import forget_readings
 from digest.keeping.memory import Memory
-from digest.model.problems import FaultyContentError, quote
+from digest.model.problems import DigestError, FaultyContentError, count, quote
 from digest.model.settings import Settings
+from digest.pages.entry import ENTRIES_OF
 from digest.permanence import OF_SITE, Published, find_lost, list_lost, parse_published
 from digest.printing import press
 from digest.printing.edition import Edition, check_decap, check_site_dir
@@ -24,12 +25,14 @@ from digest.printing.state import BackdropError, find_backdrop, find_state
 from digest.running.configuration import template_folders
 from digest.running.origins import backdrop_origin, site_origin
 from digest.running.project import ProjectError, opened, told_plainly, try_again
-from digest.running.run import Run, Tell, tell_in_log
+from digest.running.run import Run, Tell, log, tell_in_log
 from digest.templates.rendering import gather_materials
 from digest.workers import ALONE, Progress, Workshop
 
 # How often a build reads again because others were faster.
 _MOST_OVERTAKEN = 3
+# More entries than these are not gone at once by somebody's will, where they are most of all.
+_MANY_GONE = 20
 
 
 def build_site(
@@ -157,6 +160,7 @@ def _print(
 ) -> None:
     survey = order.begin_survey()
     edition = run.prepare(settings, order.shop, strict=config.strict)
+    _refuse_emptying(edition, order)
     run.edition = edition = _hold_to(kept, edition, run.report) if kept else edition
     if _print_without_mkdocs(config, edition, run, order, survey):
         return
@@ -167,6 +171,42 @@ def _print(
         config.plugins.on_startup(command="build", dirty=False)
         build(config)
         config.plugins.on_shutdown()
+
+
+def _refuse_emptying(edition: Edition, order: press.Order) -> None:
+    """Raise DigestError where more entries would be gone than stay: mostly the content is not there.
+
+    Nothing is asked where nothing is known of the site, as at a forge; with `--clean` nothing is known.
+    """
+    blocks = order.ledger.blocks.items()
+    published = sum(len(paths) for name, (_, paths) in blocks if name.startswith(ENTRIES_OF))
+    left = len(edition.site.entries)
+    gone = published - left
+    if gone > _MANY_GONE and gone > left:
+        why = _find_absence(edition, gone)
+        raise DigestError(
+            f"{gone} of the {published} entries of {order.site_dir} would be gone: {why}; the site "
+            "was not touched. If that is meant, build once with --clean"
+        )
+    if published and not _entries_folder(edition).is_dir():
+        log.warning(
+            f"there is no {_entries_folder(edition)}, where {count(published, 'entry', 'entries')} came from"
+        )
+
+
+def _find_absence(edition: Edition, gone: int) -> str:
+    """Where so many entries may be that were there before."""
+    waiting, folder = len(edition.site.waiting), _entries_folder(edition)
+    if waiting * 2 > gone:
+        return f"{count(waiting, 'entry', 'entries')} wait, and the clock says {edition.now:%Y-%m-%d}"
+    if len(edition.left_out) * 2 > gone:
+        return f"{count(len(edition.left_out), 'file')} were left out for faults"
+    what = "no more" if folder.is_dir() else "nothing, for it is not there"
+    return f"{folder} holds {what} (a disk that is not mounted, a checkout of some files only?)"
+
+
+def _entries_folder(edition: Edition) -> Path:
+    return edition.settings.content / "entries"
 
 
 def _hold_to(kept: Published, edition: Edition, report: Tell) -> Edition:
