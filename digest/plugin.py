@@ -55,7 +55,7 @@ from digest.templates.frame import (
     strip_pictures,
 )
 from digest.templates.rendering import install_words
-from digest.workers import ALONE, open_shop
+from digest.workers import ALONE, Progress, open_shop
 from digest.writing.languages import name_locale
 from digest.writing.words import ENGLISH, SCRIPTS_SAY, Words
 
@@ -81,8 +81,10 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._usual = Run()
         self.run = self._usual
         self.serving = False
-        # Set by the command line before it serves.
+        # Set by the command line before it serves; the last is called when the address is wanted.
         self.with_drafts = False
+        self.progress: Progress | None = None
+        self.before_serving: Callable[[], None] = lambda: None
         # What MkDocs has read for the newest build.
         self.newest: MkDocsConfig
         self.memory = Memory()
@@ -292,6 +294,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._session.callback(watch.stop)
         watch_settings(config, server)
         server.builder = Rebuilder(self, config, watch, builder)
+        self.before_serving()
         return server
 
     def on_shutdown(self) -> None:
@@ -318,7 +321,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         """A workshop for plain MkDocs; closed when the build is over."""
         self._opened = ExitStack()
         memory = self.memory if self.serving else None
-        self._shop = self._opened.enter_context(open_shop(settings.cache, memory))
+        self._shop = self._opened.enter_context(open_shop(settings.cache, memory, progress=self.progress))
 
     def _finish(self) -> None:
         self._warnings.stop()

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from urllib.error import URLError
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 
@@ -20,7 +20,7 @@ from digest.running.server import serve_site
 from tests.builders import entry, write_file
 from tests.conftest import NewDigest
 from tests.desk import FILES, B
-from tests.sites import PATIENCE, read_tree, wait_for, write_site
+from tests.sites import PATIENCE, build, read_tree, wait_for, write_site
 
 
 @contextmanager
@@ -88,6 +88,25 @@ def test_an_edit_is_shown_a_fault_is_left_out_and_nothing_is_left_behind(tmp_pat
     said = (tmp_path / "log").read_text(encoding="utf-8")
     assert f"{B}:3:" in said
     assert "Traceback" not in said
+
+
+def test_until_the_first_build_is_done_the_site_of_the_last_one_is_served(tmp_path: Path) -> None:
+    root = write_site(tmp_path / "root", FILES, search="false")
+    build(root)
+    chosen = (root / "mkdocs.yml").read_text(encoding="utf-8")
+    write_file(root / "slow.py", "import time\ndef on_pre_build(config): time.sleep(600)\n")
+    write_file(root / "mkdocs.yml", f"{chosen}hooks: [slow.py]\n")
+    with serving(root) as (address, process):
+        assert wait_for(lambda: "News of today" in read(f"{address}2024/12/b/"))
+        assert "Serving on" not in (tmp_path / "log").read_text(encoding="utf-8")
+        assert "News of today" in read(urljoin(address, "/"))
+        assert not read(urljoin(address, "/2024/12/b/"))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 130
+        assert not read(address)
+    write_file(root / "mkdocs.yml", chosen)
+    with serving(root) as (address, _process):
+        assert wait_for(lambda: "livereload" in read(f"{address}2024/12/b/"))
 
 
 def test_drafts_and_what_waits_are_shown_to_whoever_asks_for_them(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from digest.terminal import config_option
+from digest.terminal import Bar, config_option
 
 
 @click.command("serve")
@@ -18,4 +18,11 @@ def command(config_file: Path, address: str | None, open_browser: bool, drafts: 
     """Build the site, serve it, and build it again whenever a file changes. Faulty entries are left out."""
     from digest.running.server import serve_site
 
-    serve_site(config_file, address=address, open_browser=open_browser, with_drafts=drafts)
+    with Bar() as bar:
+        serve_site(
+            config_file,
+            address=address,
+            open_browser=open_browser,
+            with_drafts=drafts,
+            progress=bar.update,
+        )

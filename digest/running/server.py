@@ -6,21 +6,31 @@ import logging
 import re
 import signal
 import socket
+from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from digest.model.problems import DigestError, quote
 from digest.running.configuration_faults import told_in_place
+from digest.running.meanwhile import is_site, served_meanwhile
 from digest.running.project import find_plugin, load_project, log_plainly, told_plainly
+from digest.running.run import log
+from digest.workers import Progress
 
 
 def serve_site(
-    config_file: Path, *, address: str | None = None, open_browser: bool = False, with_drafts: bool = False
+    config_file: Path,
+    *,
+    address: str | None = None,
+    open_browser: bool = False,
+    with_drafts: bool = False,
+    progress: Progress | None = None,
 ) -> None:
     """Build the site, serve it, and build again after every change; until it is interrupted.
 
-    `with_drafts` shows drafts and all that waits.
+    `with_drafts` shows drafts and all that waits. What `digest build` has left is served until the first
+    build is done.
     """
     from mkdocs.commands.serve import serve
 
@@ -33,7 +43,8 @@ def serve_site(
     log_plainly(logging.ERROR)
     config = load_project(config_file, **options)
     # MkDocs reads the settings again to serve, and keeps the plugin.
-    find_plugin(config).with_drafts = with_drafts
+    plugin = find_plugin(config)
+    plugin.with_drafts, plugin.progress = with_drafts, progress
     _check_address(*config.dev_addr)
     gc.enable()
     # Whoever ends a service says so with this; nothing is to be left behind then either.
@@ -41,7 +52,12 @@ def serve_site(
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _end)
     log_plainly(logging.INFO)
-    with told_plainly(), told_in_place(config_file):
+    with told_plainly(), told_in_place(config_file), ExitStack() as meanwhile:
+        if is_site(site_dir := Path(config.site_dir)):
+            log.info("Until the site of now is ready, that of the last build is served at the same address")
+            plugin.before_serving = meanwhile.enter_context(
+                served_meanwhile(site_dir, *config.dev_addr, config.site_url or "")
+            )
         serve(config_file=str(config_file), livereload=True, open_in_browser=open_browser, **options)
 
 
