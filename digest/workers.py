@@ -385,8 +385,15 @@ ALONE = Workshop()
 
 @contextmanager
 def open_shop(
-    cache: Path, memory: Memory | None = None, executor: str = "processes", progress: Progress | None = None
+    cache: Path,
+    memory: Memory | None = None,
+    executor: str = "processes",
+    progress: Progress | None = None,
+    wait: Callable[[str], None] | None = None,
 ) -> Iterator[Workshop]:
-    """A workshop with a crew, and with what earlier builds have kept in `cache`; closed afterwards."""
-    with Crew(executor) as crew, locked(cache, warn) as kept:
+    """A workshop with a crew, and with what earlier builds have kept in `cache`; closed afterwards.
+
+    `wait` is told that the shop opens only when another run has ended; without it nobody waits for that.
+    """
+    with Crew(executor) as crew, locked(cache, warn, wait) as kept:
         yield Workshop(crew, kept, progress, memory=memory)

@@ -6,6 +6,7 @@ import pickle
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -22,9 +23,10 @@ from digest.model.problems import DigestError
 from digest.printing.ledger import read_ledger, write_ledger
 from digest.printing.swap import exchange, spare_of
 from tests.builders import entry, write_file
+from tests.conftest import NewDigest
 from tests.desk import FILES, Desk, read_whole
 from tests.drawing import SLOW, Draw
-from tests.sites import read_tree
+from tests.sites import PATIENCE, read_tree
 from tests.test_journal import Evil
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="children are forked here")
@@ -480,6 +482,43 @@ def test_a_second_process_is_told_who_is_at_work(tmp_path: Path, caplog: pytest.
     with journal.locked(tmp_path, journal.warn) as mine:
         assert mine == tmp_path
     assert len(caplog.records) == 1
+
+
+def test_who_waits_for_another_process_has_what_that_one_kept(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    told: list[str] = []
+    other = journal.locked(tmp_path)
+    other.__enter__()
+
+    def end_the_other(said: str) -> None:
+        told.append(said)
+        threading.Timer(0.3, other.__exit__, (None, None, None)).start()
+
+    with journal.locked(tmp_path, journal.warn, end_the_other) as mine:
+        assert mine == tmp_path
+    (said,) = told
+    assert said.startswith(f"waits for another run of digest (process {os.getpid()}, since ")
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(("options", "waits"), [((), True), (("--quiet",), False)])
+def test_a_build_waits_for_another_and_says_so_unless_it_is_to_be_quiet(
+    options: tuple[str, ...], waits: bool, new_digest: NewDigest
+) -> None:
+    root = new_digest(FILES, search="false")
+    command = [sys.executable, "-m", "digest", "build", "-f", str(root / "mkdocs.yml"), *options]
+    with journal.locked(root / ".cache/digest"):
+        building = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        assert building.stderr
+        first = building.stderr.readline() if waits else ""
+        assert first.startswith("waits for ") is waits
+        time.sleep(0 if waits else 3)
+        assert building.poll() is None
+        assert not (root / "site").exists()
+    _, said = building.communicate(timeout=PATIENCE)
+    assert (building.returncode, "goes on without" in said) == (0, False)
+    assert (root / "site/index.html").is_file()
 
 
 def test_a_build_while_another_has_the_lock_is_the_same(

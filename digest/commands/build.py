@@ -1,6 +1,7 @@
 """`digest build`: make the site."""
 
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import click
@@ -59,9 +60,14 @@ def command(
             progress=bar.update,
             report=report,
             explain=_explain if explain else None,
+            wait=_tell_nothing if quiet else partial(click.echo, err=True),
         )
     if not quiet:
         click.echo(f"Built {target}")
+
+
+def _tell_nothing(_said: str) -> None:
+    """Whom we wait for is no failure."""
 
 
 def _explain(path: str, reason: str) -> None:

@@ -30,6 +30,8 @@ _TIME = (datetime.datetime, datetime.date, datetime.timedelta, datetime.timezone
 
 # Which byte of a lock's file is locked where whole files cannot be, and what is said where another has it.
 _LOCKED = 1 << 30
+# For so many seconds a run waits for another, if it waits at all: a first build of ten thousand entries.
+_PATIENCE = 10 * 60
 _TAKEN = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
 
 _BAD_PICKLE = (
@@ -66,11 +68,14 @@ def warned_once() -> Iterator[None]:
 
 
 @contextmanager
-def locked(folder: Path, tell: Callable[[str], None] | None = None) -> Iterator[Path | None]:
+def locked(
+    folder: Path, tell: Callable[[str], None] | None = None, wait: Callable[[str], None] | None = None
+) -> Iterator[Path | None]:
     """The folder, for this process alone; None where another has it, or it cannot be written.
 
     `tell` is told, in a line with the cure, who has it or why it cannot be written or locked. On a full disk
-    what is there can be read, and is the folder all the same.
+    what is there can be read, and is the folder all the same. `wait` is told, in a line, that this run waits
+    for the other, for a while; without it nobody waits.
     """
     tell = tell or (lambda _said: None)
     try:
@@ -85,7 +90,7 @@ def locked(folder: Path, tell: Callable[[str], None] | None = None) -> Iterator[
         return
     with file:
         try:
-            is_mine = _lock(file)
+            is_mine = _lock(file) or (wait is not None and _wait_for_lock(file, wait))
         except OSError as error:
             tell(_say_unusable(folder, "locked", error))
             yield None
@@ -130,6 +135,15 @@ def _read_holder(file: IO[bytes]) -> str:
         return file.read(100).decode("ascii", "replace") or "another run of digest"
     except OSError:
         return "another run of digest"
+
+
+def _wait_for_lock(file: IO[bytes], tell: Callable[[str], None]) -> bool:
+    """Whether the one who has the lock gives it up before we lose patience. Raises OSError as `_lock`."""
+    tell(f"waits for {_read_holder(file)}, which is at work in this digest")
+    end = time.monotonic() + _PATIENCE
+    while not (is_mine := _lock(file)) and time.monotonic() < end:
+        time.sleep(0.2)
+    return is_mine
 
 
 def _lock(file: IO[bytes]) -> bool:

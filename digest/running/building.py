@@ -48,9 +48,11 @@ def build_site(
     progress: Progress | None = None,
     report: Tell = tell_in_log,
     explain: Callable[[str, str], None] | None = None,
+    wait: Callable[[str], None] | None = None,
 ) -> Path:
     """Build the site and return its folder. Raises DigestError; the site that was there is then untouched.
 
+    `wait` is told that another run is waited for, whose work this one can use; without it nobody waits.
     Where another build has put up what was written after this one had read, this one reads again.
     """
     options: dict[str, Any] = {"strict": strict or None, "site_dir": str(site_dir) if site_dir else None}
@@ -59,7 +61,7 @@ def build_site(
 
     def build() -> Path:
         once = replace(run)
-        with opened(config_file, once, executor, progress, **options) as project:
+        with opened(config_file, once, executor, progress, wait=wait, **options) as project:
             return _build(once, *project, published)
 
     for _ in range(_MOST_OVERTAKEN):

@@ -45,6 +45,7 @@ def opened(
     executor: str = "processes",
     progress: Progress | None = None,
     memory: Memory | None = None,
+    wait: Callable[[str], None] | None = None,
     **options: Any,
 ) -> Iterator[tuple[MkDocsConfig, Settings, Workshop]]:
     """The project, for a run that reads and plans; and the shop to do it in."""
@@ -54,16 +55,20 @@ def opened(
     plugin.run = run
     with told_plainly():
         settings = read_settings(config, plugin.options)
-        with open_own_shop(settings, executor, progress, memory or Memory()) as shop:
+        with open_own_shop(settings, executor, progress, memory or Memory(), wait) as shop:
             run.shop = shop
             yield config, settings, shop
 
 
 @contextmanager
 def open_own_shop(
-    settings: Settings, executor: str, progress: Progress | None, memory: Memory | None = None
+    settings: Settings,
+    executor: str,
+    progress: Progress | None,
+    memory: Memory | None = None,
+    wait: Callable[[str], None] | None = None,
 ) -> Iterator[Workshop]:
-    with without_collection(), open_shop(settings.cache, memory, executor, progress) as shop:
+    with without_collection(), open_shop(settings.cache, memory, executor, progress, wait) as shop:
         yield shop
 
 
