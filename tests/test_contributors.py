@@ -122,3 +122,18 @@ def test_who_is_not_in_the_list_may_sign(new_digest: NewDigest) -> None:
     site = build(new_digest({KNOWN: DESK, A: entry(byline=["Guest Writer"])}))
     assert (site / "contributors/guest-writer/index.html").exists()
     assert not (site / "contributors/ana").exists()
+
+
+def test_who_curates_a_digest_has_a_page_with_it(new_digest: NewDigest) -> None:
+    note = "---\ntitle: A week\nbyline: [A. Ruiz]\n---\nHello.\n"
+    site = build(
+        new_digest({KNOWN: DESK, "content/digests/2024-W46.md": note, A: entry(byline=["Kim Min-ji"])})
+    )
+    page = read_page(site / "contributors/ana/index.html")
+    assert find(page, "//ul[@class='lines']//a/@href") == ["../../digests/2024-W46/"]
+    assert texts(page, "//ul[@class='lines']//a") == ["A week"]
+    assert not (site / "contributors/ana/feed.xml").exists()
+    digest = read_page(site / "digests/2024-W46/index.html")
+    assert find(digest, "//header/p[contains(@class, 'kicker')]/a[2]/@href") == ["../../contributors/ana/"]
+    listed = read_page(site / "contributors/index.html")
+    assert texts(listed, "//ul[@class='register']/li") == ["Ana Ruiz 1", "Kim Min-ji 1"]

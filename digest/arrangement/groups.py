@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from operator import attrgetter
 from typing import TypeVar
 
@@ -41,10 +42,11 @@ class Desk:
 
 @dataclass(frozen=True)
 class Portfolio:
-    """A contributor with the entries signed, oldest first; called as on the site."""
+    """A contributor with the entries signed and the digests curated, oldest first; called as on the site."""
 
     contributor: Contributor
     entries: tuple[Entry, ...]
+    digests: tuple[Digest, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,20 +125,32 @@ def group_desks(
 
 
 def group_portfolios(
-    entries: Sequence[Entry], translations: Translations, library: Library, language: str
+    entries: Sequence[Entry],
+    digests: Sequence[Digest],
+    translations: Translations,
+    library: Library,
+    language: str,
 ) -> dict[str, Portfolio]:
-    """Those who sign entries; of an original and its translations each has one, the original first."""
-    known = library.contributors.known
-    resolve = library.contributors.resolve
-    names = _first_spellings(resolve(name) for entry in entries for name in entry.byline)
+    """Those who sign entries or curate digests.
+
+    Of an original and its translations each has one, the original first.
+    """
+    known, resolve = library.contributors.known, library.contributors.resolve
+    curated = [(resolve(name), digest) for digest in digests if digest.note for name in digest.note.byline]
+    writers = (resolve(name) for entry in entries for name in entry.byline)
+    names = _first_spellings(chain(writers, (writer for writer, _ in curated)))
     signed: dict[str, dict[str, Entry]] = {key: {} for key in names}
     for entry in sorted(entries, key=translations.is_original, reverse=True):
         for name in entry.byline:
             signed[resolve(name).key].setdefault(translations.original_of(entry), entry)
+    kept: dict[str, list[Digest]] = defaultdict(list)
+    for writer, digest in curated:
+        kept[writer.key].append(digest)
     return {
         key: Portfolio(
             _as_called(known[key], language) if key in known else Contributor(key, name),
             tuple(sorted(signed[key].values(), key=attrgetter("order"))),
+            tuple(kept[key]),
         )
         for key, name in sorted(names.items())
     }

@@ -17,7 +17,7 @@ MOST_CORRECTED = 50
 
 @dataclass(frozen=True)
 class DigestLine:
-    """What lists show of a digest: its period from `first` to `last` day, both included; `byline` is who
+    """What lists show of a digest: its period from `first` to `last` day, both included; `writers` have
     curated it.
     """
 
@@ -30,7 +30,7 @@ class DigestLine:
     closed: bool
     count: int
     headlines: tuple[Link, ...] = ()
-    byline: tuple[str, ...] = ()
+    writers: tuple[Link, ...] = ()
 
     @property
     def day(self) -> date:
@@ -51,7 +51,7 @@ def digest_line(digest: Digest, site: Site) -> DigestLine:
         closed=digest.closed,
         count=len(digest.entries),
         headlines=tuple(card.link for card in site.cards_of(digest.entries[:3])),
-        byline=note.byline if note else (),
+        writers=site.writer_links(note) if note else (),
     )
 
 

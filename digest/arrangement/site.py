@@ -30,7 +30,7 @@ from digest.model.addresses import alias_address, language_address
 from digest.model.date_formats import format_days
 from digest.model.dates import Moment
 from digest.model.digests import Digest, group_digests, period_of
-from digest.model.entry import Comment, Correction, Entry, Mention, OwnPage, Story, digest_address
+from digest.model.entry import Comment, Correction, Entry, Mention, Note, OwnPage, Story, digest_address
 from digest.model.schedule import Schedule
 from digest.model.settings import Settings
 from digest.model.translations import Translations, find_translations
@@ -362,9 +362,9 @@ class Site:
             self._keep("outlet", mention.key, Link(desk.outlet.name, desk.outlet.address)) if desk else None
         )
 
-    def writer_links(self, entry: Entry) -> tuple[Link, ...]:
+    def writer_links(self, text: Entry | Note) -> tuple[Link, ...]:
         """Who signs it: the page of each, as the byline has the name."""
-        return tuple([self._writer_link(name) for name in entry.byline])
+        return tuple([self._writer_link(name) for name in text.byline])
 
     def _writer_link(self, name: str) -> Link:
         if link := self._link("writer", name):
@@ -469,7 +469,7 @@ def arrange(
         digests=digests,
         subjects=group_subjects(entries, listed, library, settings.language),
         desks=group_desks(entries, listed, library, settings.language),
-        portfolios=group_portfolios(entries, translations, library, settings.language),
+        portfolios=group_portfolios(entries, digests, translations, library, settings.language),
         timelines=timelines,
         images=find_images(entries, digests, timelines, library),
         library=library,

@@ -86,8 +86,10 @@ def outlet_feed(desk: Desk) -> FeedName:
     return _topic_feed("outlets", desk.outlet.name, desk.outlet)
 
 
-def contributor_feed(portfolio: Portfolio) -> FeedName:
-    """The feed of a contributor."""
+def contributor_feed(portfolio: Portfolio) -> FeedName | None:
+    """The feed of a contributor; None of one who signs digests alone, which are in a feed of their own."""
+    if not portfolio.entries:
+        return None
     return _topic_feed("contributors", portfolio.contributor.name, portfolio.contributor)
 
 

@@ -338,7 +338,7 @@ def _digest_item(digest: Digest, site: Site, template: str, content: DigestStori
         template=template,
         content=content,
         categories=tuple(tags),
-        authors=line.byline,
+        authors=tuple(link.title for link in line.writers),
         picture=_picture(digest.entries[0], site),
     )
 

@@ -161,7 +161,8 @@ def _choose_outlets(site: Site) -> Iterator[_Choice]:
 def _choose_contributors(site: Site) -> Iterator[_Choice]:
     choose = _choice_of_topic(site)
     for each in site.portfolios.values():
-        yield _Choice(contributor_feed(each), choose(each.entries), each.contributor.description)
+        if name := contributor_feed(each):
+            yield _Choice(name, choose(each.entries), each.contributor.description)
 
 
 def _choose_stories(site: Site) -> Iterator[_Choice]:

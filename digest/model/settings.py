@@ -224,7 +224,7 @@ class Options(BaseModel):
         get_args(FeedKind),
         min_length=1,
         description="Which feeds there are: of `digests`, `entries` and `corrections`, and one for each of "
-        "the `tags`, `outlets`, `stories` and `languages`.",
+        "the `tags`, `outlets`, `contributors`, `stories` and `languages`.",
     )
     feed_formats: Annotated[tuple[FeedFormat, ...], OneOrMore] = Field(
         get_args(FeedFormat), min_length=1, description="The formats of each feed: `rss`, `atom`, `json`."

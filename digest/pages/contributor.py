@@ -15,14 +15,20 @@ from digest.output import Block, Page, page_block
 from digest.pages import frame_for
 from digest.pages.register import Name, register_pages
 
+SHOWN_DIGESTS = 30
+
 
 @dataclass(frozen=True)
 class ContributorContent:
-    """What a page of a contributor shows; `count` is 0 on those of a year."""
+    """What a page of a contributor shows; `count` is 0 on those of a year, which show no `digests`.
+
+    These are those curated, the newest ones.
+    """
 
     contributor: Contributor
     count: int
     listing: ListPage[Card]
+    digests: tuple[Link, ...] = ()
 
 
 def blocks(site: Site) -> Iterator[Block]:
@@ -32,13 +38,14 @@ def blocks(site: Site) -> Iterator[Block]:
         yield page_block(CONTRIBUTORS, partial(_list_of_contributors, site))
     for portfolio in site.portfolios.values():
         contributor, cards = portfolio.contributor, site.own_cards_of(portfolio.entries)
-        yield page_block(contributor.address, partial(portfolio_pages, portfolio, site), (contributor, cards))
+        values = contributor, cards, _curated(portfolio, site)
+        yield page_block(contributor.address, partial(portfolio_pages, portfolio, site), values)
 
 
 def _list_of_contributors(site: Site) -> Iterator[Page]:
     language, say = site.settings.language, site.settings.words.say
     names = [
-        Name(Link(each.contributor.name, each.contributor.address), len(each.entries))
+        Name(Link(each.contributor.name, each.contributor.address), len(each.entries) + len(each.digests))
         for each in site.portfolios.values()
     ]
     for register in register_pages(CONTRIBUTORS, names, language):
@@ -55,9 +62,16 @@ def portfolio_pages(portfolio: Portfolio, site: Site) -> Iterator[Page]:
     cards = site.own_cards_of(portfolio.entries)
     feeds = link_feed(contributor_feed(portfolio), site.settings)
     for part in list_pages(contributor.address, cards):
-        content = ContributorContent(contributor, 0 if part.year else len(cards), part)
+        front = not part.year
+        digests = _curated(portfolio, site) if front else ()
+        content = ContributorContent(contributor, len(cards) if front else 0, part, digests)
         title = title_page(contributor.name, part, words)
         signed = words.say("Entries by %(name)s.", name=contributor.name)
         description = describe_page(contributor.description or signed, part, words)
         frame = frame_for("contributor", part.address)
         yield Page(frame, part.address, title, content, description, site.settings.language, feeds=feeds)
+
+
+def _curated(portfolio: Portfolio, site: Site) -> tuple[Link, ...]:
+    """The digests that lists of them show: a daily one would fill the page with a year of days."""
+    return tuple(map(site.digest_link, portfolio.digests[: -1 - SHOWN_DIGESTS : -1]))

@@ -60,7 +60,7 @@ def blocks(site: Site) -> Iterator[Block]:
 
 def _turn_to(line: DigestLine) -> DigestLine:
     """What a neighbour shows of a digest: none of what changes while that is filled."""
-    return replace(line, count=0, headlines=(), byline=(), summary="", closed=True)
+    return replace(line, count=0, headlines=(), writers=(), summary="", closed=True)
 
 
 def _list_page(listing: ListPage[DigestLine], site: Site) -> Page:

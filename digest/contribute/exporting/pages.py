@@ -247,8 +247,8 @@ def _render_digest(digest: Digest, pen: Pen) -> Iterator[str]:
     line = digest_line(digest, pen.site)
     language = pen.site.settings.language
     yield escape_markdown(format_days(line.first, line.last, language))
-    if line.byline:
-        yield _say_writers(line.byline, pen)
+    if line.writers:
+        yield _say_writers([link.title for link in line.writers], pen)
     if digest.note:
         yield escape_markdown(digest.note.summary)
         yield pen.body(digest.note.body, digest.note.marks, digest.address)
@@ -330,6 +330,7 @@ def _render_contributor(key: str, pen: Pen) -> Iterator[str]:
     who = portfolio.contributor
     yield escape_markdown(who.description)
     yield format_link(who.homepage, who.homepage) if who.homepage else ""
+    yield _list(pen.link(pen.site.digest_link(digest)) for digest in reversed(portfolio.digests))
     yield from _render_list(portfolio.entries[::-1], pen)
 
 
