@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from digest.running.run import Tell
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+# So many faults are too many to be read one by one: it is said how many there are.
+MANY = 20
 # How many links are named of which nothing is known.
 _MOST_UNKNOWN = 10
 
@@ -90,6 +92,15 @@ def report_faults(problems: Sequence[Problem], left_out: Sequence[str], waiting:
     echo_waiting(waiting)
     if problems:
         click.echo(f"{summarise(problems)}.", err=True)
+
+
+def report_as_before(problems: Sequence[Problem], left_out: Sequence[str], waiting: Sequence[str]) -> None:
+    """Say of faults that were told before only how many there are, where they are many."""
+    if len(problems) < MANY:
+        report_faults(problems, left_out, waiting)
+        return
+    report_faults(tuple(filter(is_error, problems)), left_out, waiting)
+    click.echo(f"{summarise(problems)}, as before; `digest check` names them.", err=True)
 
 
 def echo_waiting(waiting: Sequence[str]) -> None:

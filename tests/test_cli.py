@@ -370,6 +370,41 @@ def test_a_folder_of_others_is_misuse(new_digest: NewDigest) -> None:
     assert "holds files that digest did not write" in result.stderr
 
 
+@pytest.fixture
+def warned(new_digest: NewDigest) -> Path:
+    """A digest with a warning for each of 20 entries."""
+    files = {f"content/entries/2023/{number}.md": entry(title=f"News {number}") for number in range(20)}
+    return new_digest(files, search="false")
+
+
+def test_of_a_build_in_which_nothing_changed_warnings_are_counted(warned: Path) -> None:
+    first, again = (in_folder(warned, "build") for _ in range(2))
+    assert first.stderr.count("misplaced-entry") == 20
+    assert again.stderr == "20 warnings in 20 files, as before; `digest check` names them.\n"
+    (warned / "content/entries/2023/3.md").unlink()
+    assert in_folder(warned, "build").stderr.count("misplaced-entry") == 19
+    assert in_folder(warned, "build").stderr.count("misplaced-entry") == 19
+
+
+@pytest.mark.parametrize("command", [("stats",), ("stats", "--json"), ("print",)], ids=" ".join)
+def test_whoever_asks_for_an_answer_alone_gets_it_without_warnings(
+    command: tuple[str, ...], warned: Path
+) -> None:
+    told, quiet = in_folder(warned, *command), in_folder(warned, *command, "-q")
+    assert "misplaced-entry" in told.stderr
+    assert quiet.stderr == ""
+    assert quiet.stdout == told.stdout != ""
+
+
+def test_a_quiet_check_counts_faults_and_names_none(warned: Path) -> None:
+    (warned / "content/entries/2023/3.md").write_text("---\ntitle: [\n---\n")
+    done = in_folder(warned, "check", "--quiet")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == (
+        "19 × misplaced-entry, 1 × yaml-syntax.\n1 error and 19 warnings in 20 files; 20 entries read.\n"
+    )
+
+
 def test_what_is_quiet_says_nothing_but_what_fails_or_is_left_out(new_digest: NewDigest) -> None:
     files = {
         ENTRY: entry(body="<b onclick='x()'>b</b>\n"),

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from digest.terminal import Bar, config_option, executor_option, published_option, quiet_option, reporting
+from digest.terminal import (
+    Bar,
+    config_option,
+    executor_option,
+    published_option,
+    quiet_option,
+    report_as_before,
+    reporting,
+)
 
 
 @click.command("build")
@@ -59,6 +67,7 @@ def command(
             executor=executor,
             progress=bar.update,
             report=report,
+            report_again=report if quiet else report_as_before,
             explain=_explain if explain else None,
             wait=_tell_nothing if quiet else partial(click.echo, err=True),
         )

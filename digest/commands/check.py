@@ -20,6 +20,7 @@ from digest.model.problems import (
 )
 from digest.running.clock import current_time
 from digest.terminal import (
+    MANY,
     Bar,
     config_option,
     echo_problems,
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
     from digest.contribute.tending.linkcheck import LinkReport
     from digest.contribute.tending.weblinks import WebLink
     from digest.model.settings import Settings
-
-# From so many faults on the end says how often each rule is broken.
-_MANY = 20
 
 
 @click.command("check")
@@ -80,6 +78,7 @@ _MANY = 20
 )
 @published_option
 @executor_option
+@click.option("-q", "--quiet", is_flag=True, help="Name no fault: say only how often each rule is broken.")
 def command(
     config_file: Path,
     strict: bool,
@@ -90,6 +89,7 @@ def command(
     output: Path | None,
     published: str | None,
     executor: str,
+    quiet: bool,
 ) -> None:
     """Read everything and list every fault as path:line:column: rule: message.
 
@@ -123,10 +123,11 @@ def command(
     prefix = "" if form == "text" else _find_prefix(config_file)
     report = CheckReport(tuple(problems), len(library.written) + len(library.unreadable), strict, prefix)
     in_file = form != "text" and write_output(RENDER[form](report).encode(), output)
-    if form == "text" or in_file:
+    if (form == "text" or in_file) and not quiet:
         echo_problems(problems, err=False)
-    _say_beside(settings, library, asked)
-    _sum_up(report, base)
+    if not quiet:
+        _say_beside(settings, library, asked)
+    _sum_up(report, base, quiet=quiet)
     sys.exit(FaultyContentError.exit_code if is_refused(report) else 0)
 
 
@@ -142,9 +143,9 @@ def _say_beside(settings: "Settings", library: "Library", asked: "LinkReport | N
         click.echo(f"{asked}.", err=True)
 
 
-def _sum_up(report: "CheckReport", base: str | None) -> None:
-    """Say how many faults there are, and of which rules where they are many."""
-    if len(report.problems) >= _MANY:
+def _sum_up(report: "CheckReport", base: str | None, *, quiet: bool) -> None:
+    """Say how many faults there are, and of which rules where they are many or none was named."""
+    if len(report.problems) >= MANY or (quiet and report.problems):
         click.echo(f"{count_rules(report.problems)}.", err=True)
     new = f" new since {quote(base)}" if base is not None else ""
     found = summarise(report.problems) if report.problems else "No faults"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from digest.terminal import Bar, config_option, report_faults, write_output
+from digest.terminal import Bar, config_option, quiet_option, reporting, write_output
 
 LATEST = "latest"
 
@@ -19,7 +19,8 @@ LATEST = "latest"
     help="The file to write, or - for standard output, which is the default.",
 )
 @click.option("--skip-faulty", is_flag=True, help="Leave files with errors out, and say which.")
-def command(name: str, config_file: Path, output: Path | None, skip_faulty: bool) -> None:
+@quiet_option
+def command(name: str, config_file: Path, output: Path | None, skip_faulty: bool, quiet: bool) -> None:
     """Write the digest NAME, such as 2024-W46, with all its texts as one HTML document, for paper or a mail.
 
     Without a name, or with `latest`, it is the newest that is closed. Pictures are in the file, and nothing
@@ -27,15 +28,15 @@ def command(name: str, config_file: Path, output: Path | None, skip_faulty: bool
     """
     from digest.running.building import print_digest
 
-    with Bar() as bar:
+    with reporting(quiet=quiet) as report, Bar() as bar:
         document, said = print_digest(
             config_file,
             "" if name == LATEST else name,
             skip_faulty=skip_faulty,
             progress=bar.update,
-            report=report_faults,
+            report=report,
         )
-    if said:
+    if said and not quiet:
         click.echo(said, err=True)
-    if write_output(document, output):
+    if write_output(document, output) and not quiet:
         click.echo(f"wrote {output}", err=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.model.problems import count, quote, show
-from digest.terminal import Bar, config_option, report_faults
+from digest.terminal import Bar, config_option, quiet_option, reporting
 
 if TYPE_CHECKING:
     from digest.arrangement.statistics import Statistics, Tally
@@ -49,7 +49,10 @@ def _read_day(_context: click.Context, _option: click.Parameter, text: str | Non
 @click.option("--since", metavar="DATE", callback=_read_day, help="Only entries of this day and later.")
 @click.option("--until", metavar="DATE", callback=_read_day, help="Only entries of this day and earlier.")
 @click.option("--json", "as_json", is_flag=True, help="All numbers, for programs.")
-def command(config_file: Path, most: int, since: date | None, until: date | None, as_json: bool) -> None:
+@quiet_option
+def command(
+    config_file: Path, most: int, since: date | None, until: date | None, as_json: bool, quiet: bool
+) -> None:
     """Count what is published: outlets, tags, bylines, languages, stories, days from report to digest, gaps.
 
     For a report on a year: --since 2026-01-01 --until 2026-12-31.
@@ -61,9 +64,9 @@ def command(config_file: Path, most: int, since: date | None, until: date | None
     first, last = since or date.min, until or date.max
     if first > last:
         raise click.UsageError(f"--since {first} is later than --until {last}; exchange the two")
-    with Bar() as bar:
+    with reporting(quiet=quiet) as report, Bar() as bar:
         edition = prepare_edition(
-            config_file, progress=bar.update, report=tell_in_log if as_json else report_faults
+            config_file, progress=bar.update, report=tell_in_log if as_json and not quiet else report
         )
     is_cut = since or until
     counted = count_site(cut_site(edition.site, edition.now, first, last) if is_cut else edition.site)

@@ -47,11 +47,13 @@ def build_site(
     now: datetime | None = None,
     progress: Progress | None = None,
     report: Tell = tell_in_log,
+    report_again: Tell | None = None,
     explain: Callable[[str, str], None] | None = None,
     wait: Callable[[str], None] | None = None,
 ) -> Path:
     """Build the site and return its folder. Raises DigestError; the site that was there is then untouched.
 
+    What nothing has changed of is told to `report_again`, where that is another than `report`.
     `wait` is told that another run is waited for, whose work this one can use; without it nobody waits.
     Where another build has put up what was written after this one had read, this one reads again.
     """
@@ -62,7 +64,7 @@ def build_site(
     def build() -> Path:
         once = replace(run)
         with opened(config_file, once, executor, progress, wait=wait, **options) as project:
-            return _build(once, *project, published)
+            return _build(once, *project, published, report_again or report)
 
     for _ in range(_MOST_OVERTAKEN):
         with suppress(OvertakenError):
@@ -70,7 +72,14 @@ def build_site(
     return build()
 
 
-def _build(run: Run, config: MkDocsConfig, settings: Settings, shop: Workshop, published: str | None) -> Path:
+def _build(
+    run: Run,
+    config: MkDocsConfig,
+    settings: Settings,
+    shop: Workshop,
+    published: str | None,
+    report_again: Tell,
+) -> Path:
     target = Path(config.site_dir)
     if run.clean and shop.cache:
         forget_readings(shop.cache)
@@ -84,7 +93,7 @@ def _build(run: Run, config: MkDocsConfig, settings: Settings, shop: Workshop, p
     run.origin = find_origin(shop=shop)
     kept = open_published(published, settings) if published else None
     if not kept and (state := find_state(order.ledger, order.site_dir, run.origin, run.moment())):
-        run.report(state.problems, state.left_out, state.waiting)
+        report_again(state.problems, state.left_out, state.waiting)
         return target
     try_again(shop, lambda: _print(config, settings, run, order, kept))
     return target
