@@ -331,6 +331,21 @@ def test_another_label_of_a_tag_changes_what_says_it_and_prints_nothing_else(
     assert printed.keys() - searched == changed - searched
 
 
+def test_a_copy_of_a_project_prints_only_what_changes_in_it(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "one").write(many_entries(20)).write(FILES)
+    desk.build()
+    shutil.copytree(desk.root, tmp_path / "two", copy_function=shutil.copy)
+    copy = Desk(tmp_path / "two")
+    printed: dict[str, str] = {}
+    copy.build(explain=printed.__setitem__)
+    assert printed == {}
+    assert read_whole(copy.site) == desk.clean()
+    write_entry(copy, "2024/11/a", {"title": "Other talks"})
+    copy.build(explain=printed.__setitem__)
+    assert 0 < len(printed) < len(read_whole(copy.site)) / 2
+    assert read_whole(copy.site) == copy.clean()
+
+
 def test_nothing_is_printed_over_a_file_of_mkdocs(tmp_path: Path) -> None:
     desk = Desk(tmp_path).write(FILES)
     desk.build()

@@ -93,6 +93,13 @@ def test_each_site_has_a_ledger_of_its_own(tmp_path: Path) -> None:
     assert ledger_path(tmp_path, tmp_path / "other/../site") == one
 
 
+def test_a_ledger_is_found_where_cache_and_site_were_moved_together(tmp_path: Path) -> None:
+    names = {ledger_path(tmp_path / f"{root}/.cache/digest", tmp_path / f"{root}/site").name for root in "ab"}
+    apart = ledger_path(tmp_path / "a/.cache/digest", tmp_path / "b/site").name
+    assert len(names) == 1
+    assert apart not in names
+
+
 def test_a_stamp_tells_of_every_change_that_does_not_hide(tmp_path: Path) -> None:
     path = tmp_path / "a"
     write_file(path, "text")

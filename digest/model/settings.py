@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -502,6 +502,21 @@ class Settings:
     copyright_line: int = field(default=1, compare=False, repr=False)
     menu: tuple[MenuLink, ...] = field(default=(), compare=False, repr=False)
     file: str = field(default="mkdocs.yml", compare=False, repr=False)
+
+    @cached_property
+    def moved(self) -> "Settings":
+        """The same, wherever the project lies: folders in it by the way to them."""
+
+        def place(folder: Path) -> Path:
+            return folder.relative_to(self.root) if folder.is_relative_to(self.root) else folder
+
+        return replace(
+            self,
+            root=Path(),
+            docs_dir=place(self.docs_dir) if self.docs_dir else None,
+            shipped=tuple(map(place, self.shipped)),
+            overrides=place(self.overrides) if self.overrides else None,
+        )
 
     @cached_property
     def card_font(self) -> tuple[str, str]:

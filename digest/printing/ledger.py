@@ -74,8 +74,13 @@ def write_ledger(path: Path, ledger: Ledger) -> None:
 
 
 def ledger_path(cache: Path, site_dir: Path) -> Path:
-    """Where the ledger of a site is."""
-    return cache / f"site-{hashlib.sha256(os.fsencode(site_dir.resolve())).hexdigest()[:12]}"
+    """Where the ledger of a site is, by the way from the cache to it: both may be moved together."""
+    try:
+        way = os.path.relpath(site_dir.resolve(), cache.resolve())
+    except ValueError:
+        # On another drive of Windows.
+        way = str(site_dir.resolve())
+    return cache / f"site-{hashlib.sha256(os.fsencode(way)).hexdigest()[:12]}"
 
 
 def stamp_file(path: str) -> FileStamp:

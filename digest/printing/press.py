@@ -252,7 +252,7 @@ class _Printing:
     @cached_property
     def _settings(self) -> bytes:
         """What stands for the settings that all outputs are planned by."""
-        return hash_bytes(describe(self.edition.settings))
+        return hash_bytes(describe(self.edition.settings.moved))
 
     @cached_property
     def _site_info(self) -> bytes:

@@ -112,6 +112,8 @@ class Staging:
                 # A file that is not the one we wrote may be another's as well: only its bytes are taken.
                 (_link if same else shutil.copyfile)(source, target)
                 stamp = stamp_file(target)
+                if self._mirror:
+                    self._mirror.add(path, there=False)
         except OSError:
             return False
         self.files[path] = sha, stamp
@@ -284,12 +286,12 @@ class Staging:
 
 
 class _Mirror:
-    """Makes the spare of a site that is built for the first time."""
+    """Makes the spare of a site that is built for the first time, or was copied from elsewhere."""
 
     def __init__(self, source: Path, folder: Path) -> None:
         self.folder = folder
         self._source = source
-        self._files: list[str] = []
+        self._files: set[str] = set()
         # Without links there is none, and what could not be discarded would be published with the next build.
         self.is_sound = True
         try:
@@ -298,8 +300,11 @@ class _Mirror:
             self.is_sound = False
 
     def add(self, path: str, *, there: bool) -> None:
-        """Link a file that was written, where it is not there already."""
-        self._files.append(path)
+        """Link a file that was written or taken over, where it is not there already."""
+        if path in self._files:
+            # It was taken over, and is another after all.
+            _clear(f"{self.folder}/{path}")
+        self._files.add(path)
         if not there and self.is_sound:
             self.is_sound = _link_in(str(self._source), str(self.folder), path)
 
