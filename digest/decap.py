@@ -13,6 +13,7 @@ from babel import Locale
 from pydantic.fields import FieldInfo
 
 from digest.content.fields import (
+    AudioFields,
     CorrectionFields,
     DigestFields,
     EntryFields,
@@ -25,6 +26,7 @@ from digest.content.fields import (
 )
 from digest.content.values import EVENT_PATTERN
 from digest.content.vocabulary import Vocabulary, fold
+from digest.model.audio import DURATION
 from digest.model.digests import EXAMPLES, NAMES
 from digest.model.entry import Outlet, Story, Tag
 from digest.model.schedule import Cadence
@@ -79,6 +81,13 @@ WIDGETS: Mapping[type[Fields], Mapping[str, Widget]] = {
         "caption": _LINE,
         "licence": _LINE,
     },
+    AudioFields: {
+        "file": _LINE,
+        "url": {**_LINE, "pattern": ["^https://[^/\\s]", "an address that begins with https://"]},
+        "title": _LINE,
+        "duration": {**_LINE, "pattern": [f"^{DURATION}$", "minutes and seconds, such as 34:12"]},
+        "length": {**_LINE, "pattern": ["^[0-9]+$", "a number of bytes"]},
+    },
     TranslationFields: {
         "from_": _LANGUAGE,
         "original_title": _LINE,
@@ -96,6 +105,7 @@ WIDGETS: Mapping[type[Fields], Mapping[str, Widget]] = {
         "cites": {**_LINES, "item": {"widget": "digest-suggest", "suggest": "outlets"}},
         "story": {"widget": "select", "choose": "stories"},
         "image": _WHOLE_GROUP,
+        "audio": _WHOLE_GROUP,
         "language": _LANGUAGE,
         "translation": _WHOLE_GROUP,
         "translates": _LINE,

@@ -330,8 +330,10 @@ class DigestPlugin(BasePlugin[_Unused]):
     def _finish_page(self, html: str) -> str:
         html = mend_theme(html)
         # The live reload of `serve` is an inline script that changes with every build.
+        if self.serving:
+            return html
         options = self.options
-        return html if self.serving else add_policy(html, options.image_hosts, options.frame_hosts)
+        return add_policy(html, options.image_hosts, options.frame_hosts, options.audio_hosts)
 
 
 class _Warnings(logging.Handler):

@@ -32,6 +32,7 @@ FILES: Mapping[str, str] = {
     ),
     "content/digests/2024-W46.md": "---\ntitle: A week\n---\nWe read.\n",
     MAP: SVG,
+    "content/pages/audio/a.mp3": "A sound",
 }
 
 

@@ -32,6 +32,9 @@ FIELDS = st.fixed_dictionaries(
         "image": st.sampled_from(["map", "photo"]).map(
             lambda name: {"file": f"images/{name}.svg", "alt": "What one sees", "credit": "The digest"}
         ),
+        "audio": st.sampled_from(
+            [{"file": "audio/a.mp3"}, {"url": "https://audio.example/b.mp3", "duration": "4:12", "length": 7}]
+        ),
         "translates": st.sampled_from(NAMES[:3]),
         "language": st.sampled_from(["ko", "vi"]),
         "draft": st.sampled_from(["true", "false"]),
@@ -124,6 +127,7 @@ OPTIONS = {
     "identity": ("", "old.example"),
     "issn": ("", "2049-3630"),
     "image_hosts": ((), ("example.com",)),
+    "audio_hosts": ((), ("audio.example",)),
     "comment_form": ("", "https://forge.example/{id}"),
     "report": ("", "mailto:desk@forge.example?subject={title}"),
 }
@@ -231,6 +235,7 @@ def draw_edits() -> st.SearchStrategy[Edit]:
         file("content/gone.yml", GONE),
         file("content/images/map.svg", pictures),
         file("content/images/photo.svg", pictures),
+        file("content/pages/audio/a.mp3", ["A sound", "A longer sound"]),
         st.sampled_from(sorted(TEMPLATES)).flatmap(
             lambda which: file(f"own/pages/{which}", [TEMPLATES[which]])
         ),

@@ -25,6 +25,7 @@ from digest.contribute.reviewing.lost_addresses import tell_dead
 from digest.contribute.reviewing.preview import render_preview
 from digest.contribute.reviewing.waiting_changes import WaitingChanges
 from digest.keeping.memory import Memory
+from digest.model.audio import Audio
 from digest.model.dates import parse_moment
 from digest.model.entry import Body, Entry, Event, Figure, Image, Mention, Source, Translation
 from digest.printing.edition import Edition
@@ -666,6 +667,7 @@ CHANGED: dict[str, Any] = {
     "cites": (Mention("", "The Pentagon"),),
     "story": "ships",
     "image": Image("images/a.png", "A ship", "Somebody", licence="CC0"),
+    "audio": Audio(url="https://audio.example/a.mp3", title="A talk", duration="34:12", length=7),
     "translation": Translation("ko", machine=True),
     "translates": "2024/11/b",
     "updated": parse_moment("2024-11-14 20:00", UTC),
@@ -693,6 +695,7 @@ def test_every_field_that_differs_is_told_before_and_after() -> None:
         "- byline: none → Lena Müller",
         "- tags: none → War",
         "- image: none → `images/a.png`, A ship (Somebody)",
+        "- audio: none → [audio.example](<https://audio.example/a.mp3>), A talk, 34&#58;⁠12, 7 bytes",
         "- translation note: none → rendered from Korean, by machine",
         "- translates: none → `2024/11/b`",
         "- story: none → `ships`",

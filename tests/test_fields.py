@@ -50,6 +50,7 @@ FULL: dict[str, Value] = {
     "cites": ["Yonhap"],
     "story": "talks",
     "image": {"file": "images/a.svg", "alt": "A map", "credit": "Us", "caption": "Here", "licence": "CC0"},
+    "audio": {"file": "audio/talks.MP3", "title": "The  talks", "duration": "1:02:03"},
     "language": "zh_hans-cn",
     "translation": {"from": "ko", "original_title": "회담", "translator": "C.", "machine": "Yes"},
     "translates": "2024/11/other",
@@ -86,6 +87,7 @@ def test_every_field_of_an_entry_is_read() -> None:
     assert fields.tags == ("diplomacy", "508", "no", "15.2")
     assert fields.language == "zh-Hans-CN"
     assert (fields.translation.from_, fields.translation.machine) == ("ko", True)
+    assert (fields.audio.file, fields.audio.title) == ("audio/talks.MP3", "The talks")
     assert fields.updated.iso == "2024-11-13T20:00:00+09:00"
     assert fields.corrections[0].note == "It was Tuesday."
     assert fields.figures == {"Ships": "3", "Crew of each": "about 90"}

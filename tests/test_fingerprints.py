@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from digest.arrangement.cards import Card, Link
 from digest.keeping.fingerprints import SIZE, Fingerprints, hash_bytes
+from digest.model.audio import Audio
 from digest.model.dates import Moment
 from digest.model.entry import (
     Body,
@@ -51,6 +52,7 @@ ENTRY = Entry(
     cites=(Mention("", "A ministry"),),
     story="talks",
     image=Image("images/a.svg", "A map", "Us", "A caption", "CC0"),
+    audio=Audio("audio/a.mp3", title="A talk", duration="34:12"),
     translation=Translation("ko", "회담", "A. Writer", machine=True),
     translates="2024/11/b",
     updated=WHEN,

@@ -303,7 +303,8 @@ def test_a_page_that_cannot_be_read_is_left_to_mkdocs(new_digest: NewDigest) -> 
         ('<script src="https://cdn.example/a.js"></script>', "a script of 'cdn.example'; put a copy"),
         ('<link rel="stylesheet" href="https://cdn.example/a.css">', "a style sheet of 'cdn.example'; put"),
         ('<form action="https://forms.example/"></form>', "a form that is sent to 'forms.example'; link"),
-        ('<video src="a.mp4"></video>', "<video>; write a link in its place"),
+        ('<video src="https://films.example/a.mp4"></video>', "what plays from 'films.example'; put a copy"),
+        ('<object data="a.mp4"></object>', "<object>; write a link in its place"),
         ('<button onclick="go()">Go</button>', "'onclick'; put a script among the pages"),
         ('<a href=" JavaScript:go()">Go</a>', "a link that is a script; put a script among the pages"),
     ],
@@ -321,11 +322,13 @@ def test_what_the_policy_allows_is_no_fault(new_digest: NewDigest) -> None:
         "![c](files/Karte%20Nord.svg) ![d](https://example.org/digest/images/map.svg) [e](https://other.example/)\n\n"
         '<iframe src="https://giscus.app/widget"></iframe>\n<script>say("inline")</script>\n'
         '<form action="/search"></form>\n<link rel="me" href="https://other.example/">\n\n'
+        '<audio src="a.mp3"></audio> <video><source src="https://listed.example/a.mp4"></video>\n\n'
         '`<iframe src="https://maps.example/">`\n\n    <video src="a.mp4">\n\n<!-- <video> -->\n'
     )
     giscus = {"repo": "a/b", "repo_id": "c", "category": "d", "category_id": "e"}
     root = new_digest({**FILES, PAGE: page})
-    assert find_problems(settings(root, image_hosts=["listed.example"], giscus=giscus))[1] == []
+    listed: dict[str, Value] = {key: ["listed.example"] for key in ("image_hosts", "audio_hosts")}
+    assert find_problems(settings(root, giscus=giscus, **listed))[1] == []
 
 
 @pytest.mark.parametrize(

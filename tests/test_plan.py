@@ -13,6 +13,7 @@ from hypothesis.vendor.pretty import RepresentationPrinter
 from digest.arrangement.site import Site
 from digest.content.library import Library
 from digest.content.vocabulary import Vocabulary
+from digest.model.audio import Audio
 from digest.model.dates import parse_moment
 from digest.model.entry import (
     Body,
@@ -221,6 +222,7 @@ def entries(draw: st.DrawFn, number: int) -> Entry:
         guid=some("", "", f"old-{number}"),
         language=some("en", "en", "ko"),
         translates=some("", "2024/0", "2024/1"),
+        audio=some(None, None, Audio("audio/a.mp3"), Audio(url="https://audio.example/b.mp3", length=7)),
         updated=some(None, None, parse_moment("2024-02-01 12:00", UTC)),
         corrections=some((), (MORE,)),
         figures=some((), (Figure("Ships", "3"),), (Figure("ships", "4"),)),
@@ -296,6 +298,7 @@ def changes(draw: st.DrawFn) -> Changed:
                 comments=(said,) if may() else (),
                 outlets=name_outlets("소식" if may() else "뉴스", *([NHK] if may() else [])),
                 tags=name_peace("화평" if may() else "평화"),
+                recordings={"audio/a.mp3": 300 if may() else 200},
                 images={"images/map.png": Picture("images/map.png", "", (400, 300 if may() else 200))},
             ),
         )

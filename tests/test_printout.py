@@ -28,6 +28,7 @@ FILES: dict[str, str | bytes] = {
         body=FOOTNOTE.format("quay"),
         image={"file": "images/p.jpg", "alt": "A quay", "credit": "A. Photographer", "licence": "CC BY 4.0"},
         updated="2024-11-19 20:00",
+        audio={"url": "https://audio.example/quay.mp3", "title": "A talk", "duration": "34:12"},
         corrections=[{"date": "2024-11-20", "note": "Two boats, not three."}],
         figures={"Boats": "2"},
         byline=["Ida Writer"],
@@ -100,6 +101,7 @@ def test_every_entry_that_is_out_is_there_in_full(page: HtmlElement) -> None:
     first, second = texts(page, "//article")
     for said in (
         "13 November 2024 · Updated 19 November 2024, 20:00 GMT · By Ida Writer",
+        "Audio: https://audio.example/quay.mp3 · A talk · 34:12",
         "Correction, 20 November 2024: Two boats, not three.",
         "Two ministers met and agreed to meet again.",
         "A. Photographer, CC BY 4.0",

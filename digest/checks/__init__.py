@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 
+from digest.checks.audio import check_audio_files, check_audio_hosts
 from digest.checks.filing import check_file_names, check_folders
 from digest.checks.freshness import check_distance, check_future, check_staleness
 from digest.checks.hand_written import check_hand_written
@@ -66,6 +67,8 @@ CHECKS: tuple[Check, ...] = (
     check_empty_digests,
     check_comments,
     check_images,
+    check_audio_files,
+    check_audio_hosts,
     check_links,
     check_menu,
     check_hand_written,

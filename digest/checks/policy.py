@@ -16,8 +16,13 @@ from digest.model.problems import Problem, quote
 from digest.model.settings import Settings
 from digest.text.hand_written import HandWritten
 
-# What runs or plays by itself, and has no place in the policy, of whatever host it is.
-_NEVER = frozenset(("audio", "embed", "object", "video"))
+# What runs by itself, and has no place in the policy, of whatever host it is.
+_NEVER = frozenset(("embed", "object"))
+# What is loaded from hosts that the owner lists: the option that does, and what it is.
+_LISTED = {
+    "img": ("image_hosts", "an image of"),
+    **dict.fromkeys(("audio", "video", "source"), ("audio_hosts", "what plays from")),
+}
 # What a link to another host may be for, where browsers follow it by themselves.
 _LOADS = frozenset(("icon", "manifest", "modulepreload", "preload", "stylesheet"))
 # Where an element names an address, other than in `src`.
@@ -51,11 +56,11 @@ def _judge(element: _Element, settings: Settings) -> Iterator[tuple[str, str, st
     tag, options = element.tag, settings.options
     address = element.get(_ADDRESS_OF.get(tag, "src"), "").strip()
     host = find_other_host(address, settings.site_url)
-    if tag == "img" and host and not is_allowed(address, options.image_hosts):
-        wanted = (
-            "write https://" if host in options.image_hosts else f"{_COPY}, or name its host in image_hosts"
-        )
-        yield address, f"an image of {quote(host)}", wanted
+    option, what = _LISTED.get(str(tag), ("", ""))
+    listed = getattr(options, option, ())
+    if option and host and not is_allowed(address, listed):
+        wanted = "write https://" if host in listed else f"{_COPY}, or name its host in {option}"
+        yield address, f"{what} {quote(host)}", wanted
     elif tag == "iframe" and address and not is_allowed(address, options.frame_hosts):
         yield address, "a frame", "write a link in its place"
     elif tag == "script" and host:

@@ -1,6 +1,5 @@
 """Does what files say of each other exist?"""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import chain
@@ -13,14 +12,13 @@ from digest.model.addresses import fold_address, slugify
 from digest.model.digests import EXAMPLES, parse_name, period_of
 from digest.model.entry import Entry
 from digest.model.marks import Where
-from digest.model.problems import Known, Problem, did_you_mean, quote, show
+from digest.model.problems import Known, Problem, are_siblings, did_you_mean, quote, show
 from digest.model.settings import Settings
 from digest.model.translations import Translations, find_translations
 
 _NO_ORIGINAL = "name the entry that it renders, or remove translates"
 # A fault is a line, and a circle may be of any length.
 _MOST_OF_CIRCLE = 4
-_NUMBER = re.compile(r"\d+")
 
 
 def check_names(library: Library, _settings: Settings) -> Iterator[Problem]:
@@ -187,8 +185,7 @@ def _guess_id(wanted: str, words: Known) -> str:
     """The id that may be meant; of `talks-2` that is not `talks-1`, which tells another story."""
     near = words.nearest(wanted)
     one, other = (each.rpartition("/")[2] for each in (wanted, near))
-    is_sibling = one != other and _NUMBER.sub("0", one) == _NUMBER.sub("0", other)
-    return f"did you mean {quote(near)}?" if near and not is_sibling else ""
+    return f"did you mean {quote(near)}?" if near and not are_siblings(one, other) else ""
 
 
 def _tell_renamed(wanted: str, otherwise: str = "take it out, or correct it") -> str:

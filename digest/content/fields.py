@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from functools import lru_cache
 from types import UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Self, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from digest.content.values import (
+    AudioAddress,
+    AudioFile,
     ByName,
+    ByteCount,
     Country,
+    Duration,
     Exceptions,
     Flag,
     Guid,
@@ -26,6 +30,7 @@ from digest.content.values import (
     WebAddress,
     When,
     Word,
+    check_audio,
     is_blank,
 )
 
@@ -91,6 +96,32 @@ class ImageFields(Fields):
     licence: Word | None = Field(None, description="The terms it is published under.")
 
 
+class AudioFields(Fields):
+    """What can be heard: an episode of a podcast, or the text read aloud."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["url"]}, {"required": ["file"]}]})
+
+    file: AudioFile | None = Field(
+        None, description="The path among the hand-written pages: `audio/2024-11.mp3`."
+    )
+    url: AudioAddress | None = Field(
+        None,
+        description="In its place, the address of a file at another host, by https. It plays on the page if "
+        "`audio_hosts` in `mkdocs.yml` names the host, and is linked if not.",
+    )
+    title: Headline | None = Field(None, description="What it is called, if not as the entry is.")
+    duration: Duration | None = Field(None, description="How long it is: `34:12`, or `1:02:03`.")
+    length: ByteCount | None = Field(
+        None,
+        description="How many bytes the file of another host has, for podcast apps; of `file` that is read.",
+    )
+
+    @model_validator(mode="after")
+    def _has_one_place(self) -> Self:
+        check_audio(self.file, self.url, self.length)
+        return self
+
+
 class TranslationFields(Fields):
     """Where the text gives a report in another language than the report's own."""
 
@@ -133,6 +164,9 @@ class EntryFields(Fields):
         None, description="The running story this belongs to: the name of a file in `content/stories/`."
     )
     image: ImageFields | None = Field(None, description="The picture at the top.")
+    audio: AudioFields | None = Field(
+        None, description="What readers can hear, on the page and in podcast apps."
+    )
     language: Language | None = Field(
         None, description="The language of the text (BCP 47), if it is another than the site's."
     )

@@ -30,6 +30,7 @@ from digest.keeping.fingerprints import hash_bytes
 from digest.keeping.memory import Slot
 from digest.keeping.program import describe, extension_sources, program_key
 from digest.model.addresses import entry_address, fold_address
+from digest.model.audio import audio_type
 from digest.model.entry import Comment, Contributor, Entry, Note, Outlet, OwnPage, Picture, Story, Tag
 from digest.model.problems import Problem, show_folder
 from digest.model.settings import Settings
@@ -48,7 +49,8 @@ class Library:
 
     `entries` are in order of date, then address. `images` holds each picture by its address, `pages` the file
     of each hand-written page by its address, and `copied` other files that lie beside these by their path on
-    the site; MkDocs renders and copies them. `faulty` entries are never published: what can be read of them
+    the site; MkDocs renders and copies them. `recordings` are those that can be heard, with how many bytes
+    each has. `faulty` entries are never published: what can be read of them
     is checked, so that one run tells every fault. `unreadable` are the addresses of entries of which nothing
     can be read, `missing_stories` the slugs of stories with faults, which have no page: what refers to them
     is no fault of its own. `own_pages` are the hand-written pages that say something of themselves, `gone`
@@ -66,6 +68,7 @@ class Library:
     images: Mapping[str, Picture] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
     copied: Mapping[str, str] = field(default_factory=dict)
+    recordings: Mapping[str, int] = field(default_factory=dict)
     own_pages: tuple[OwnPage, ...] = ()
     gone: tuple[Gone, ...] = ()
     content: Path = Path("content")
@@ -149,6 +152,7 @@ class _Reader:
             contributors=contributors,
             pages=pages,
             copied=copied,
+            recordings=dict(_measure_recordings(copied, settings.pages)),
             own_pages=tuple(self._read_own_pages(pages)),
             gone=self._read_gone(),
             content=self._folder,
@@ -271,6 +275,13 @@ def _list_photographs(copied: Iterable[str], settings: Settings) -> Iterator[Fou
         if is_photograph and below.partition("/")[0] not in PARSERS:
             with suppress(OSError):
                 yield FoundFile(COPIED, below, stamp_of((settings.pages / path).lstat()))
+
+
+def _measure_recordings(copied: Iterable[str], pages: Path) -> Iterator[tuple[str, int]]:
+    """How many bytes each file has that can be heard, of those among the hand-written pages."""
+    for path in filter(audio_type, copied):
+        with suppress(OSError):
+            yield path, (pages / path).lstat().st_size
 
 
 def _take_up(shop: Workshop, key: bytes, context: ReadingContext) -> Readings:

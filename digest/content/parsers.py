@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Generic, TypeAlias
 
 from digest.content.fields import (
+    AudioFields,
     CommentFields,
     CorrectionFields,
     DigestFields,
@@ -26,6 +27,7 @@ from digest.content.validation import find_oddities, read_fields, salvage_fields
 from digest.content.values import forbids_indexing, shows_anything
 from digest.content.vocabulary import Vocabulary
 from digest.model.addresses import decode_address, entry_address
+from digest.model.audio import Audio
 from digest.model.entry import (
     Body,
     Comment,
@@ -388,6 +390,7 @@ def _make_entry(
         cites=tuple(map(context.outlets.resolve_known, fields.cites)),
         story=fields.story or "",
         image=_make_image(fields.image),
+        audio=_make_audio(fields.audio),
         translation=_make_translation(fields.translation),
         translates=fields.translates or "",
         updated=fields.updated,
@@ -437,6 +440,14 @@ def _make_image(fields: ImageFields | None) -> Image | None:
     if fields is None:
         return None
     return Image(fields.file, fields.alt, fields.credit, fields.caption or "", fields.licence or "")
+
+
+def _make_audio(fields: AudioFields | None) -> Audio | None:
+    if fields is None:
+        return None
+    return Audio(
+        fields.file or "", fields.url or "", fields.title or "", fields.duration or "", fields.length or 0
+    )
 
 
 def _make_translation(fields: TranslationFields | None) -> Translation | None:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from digest.content.parsers import ContentItem
 from digest.keeping import journal
+from digest.model.audio import Audio
 from digest.model.dates import Moment
 from digest.model.entry import (
     Body,
@@ -230,6 +231,6 @@ def _stored(*_values: object) -> Body:
 def pickle_names() -> dict[tuple[str, str], Callable[..., Any]]:
     """The classes that readings are made of."""
     return journal.names_of(
-        (Comment, Correction, Entry, Event, Figure, Image, LocalLink, Mention, Moment, Note, Picture,
+        (Audio, Comment, Correction, Entry, Event, Figure, Image, LocalLink, Mention, Moment, Note, Picture,
          Problem, Source, Story, StoredMarks, Translation)
     )  # fmt: skip

@@ -29,6 +29,7 @@ from digest.content.diagnosis import LINKED, WIDE_COLON, describe_colon
 from digest.content.yaml_reader import describe
 from digest.content.yaml_text import format_list
 from digest.model.addresses import BadAddressError, is_slug, parse_web_address, slugify
+from digest.model.audio import AUDIO_TYPES, DURATION, audio_type, count_seconds
 from digest.model.dates import Moment, NotADateError, parse_moment, parse_span
 from digest.model.entry import Event
 from digest.model.problems import did_you_mean, quote, show
@@ -275,6 +276,61 @@ def _split_robots(robots: str) -> list[str]:
     return [each.strip() for each in re.split(r",(?!\s*\d)", robots.lower())]
 
 
+def _audio_file(value: str) -> str:
+    """A path as the site has it, of a file that can be heard."""
+    if "://" in value:
+        cure = f"write url: {show(value)} in its place"
+        raise _fault("bad-value", f"{quote(value)} is no file of this site", "a path is wanted", cure)
+    return _heard(value)
+
+
+def _audio_address(value: str) -> str:
+    """An address from which a page that is read by https can play."""
+    address = _web_address(value)
+    if not address.startswith("https://"):
+        cure = f"write https{show(address[address.index(':') :])}, if it is there too"
+        raise _fault("bad-value", f"{quote(address)} is not secure", "browsers play https alone", cure)
+    return _heard(address)
+
+
+def _heard(address: str) -> str:
+    if audio_type(address):
+        return address
+    cure = "save it as MP3, which every program plays"
+    raise _fault("bad-value", f"{quote(address)} ends in none of {', '.join(AUDIO_TYPES)}", "", cure)
+
+
+def _duration(value: str) -> str:
+    if count_seconds(value):
+        return value
+    wanted = "minutes and seconds as 34:12, or hours too as 1:02:03, are wanted"
+    minutes = re.fullmatch(r"([0-9]{1,3})(?: ?m(?:in)?(?:utes?)?\.?)?", value)
+    raise _fault(
+        "bad-value", f"{quote(value)} stands here", wanted, f"write {minutes[1]}:00" if minutes else ""
+    )
+
+
+def _byte_count(value: object) -> object:
+    text = str(_text(value)).strip()
+    if re.fullmatch(r"[1-9][0-9]{0,11}", text):
+        return int(text)
+    digits = re.sub(r"[,._' ](?=\d{3}(?!\d))", "", text)
+    cure = f"write {digits}" if re.fullmatch(r"[1-9][0-9]{0,11}", digits) else ""
+    raise _fault("bad-value", f"{quote(text)} stands here", "a number of bytes is wanted", cure)
+
+
+def check_audio(file: str | None, url: str | None, length: int | None) -> None:
+    """Raises a fault where not exactly one place is named, or more is said of our own file than is read."""
+    if not (file or url):
+        cure = "add file: with a path such as audio/2024-11.mp3, or url: with an address of another host"
+        raise _fault("missing-field", "neither file nor url says what is heard", "", cure)
+    if file and url:
+        raise _fault("bad-value", "file and url stand here", "one of the two is wanted", "take one out")
+    if file and length:
+        cure = "take length out: it is read from the file"
+        raise _fault("bad-value", "length stands beside file", "", cure)
+
+
 def _items(value: object) -> object:
     """A list without its empty items; they occur, and mean nothing."""
     if not isinstance(value, list):
@@ -394,6 +450,19 @@ WebAddress = Annotated[
     str, BeforeValidator(_text), AfterValidator(_web_address), Field(json_schema_extra={"format": "uri"})
 ]
 Host = Annotated[str, BeforeValidator(_text), AfterValidator(_host)]
+AudioFile = Annotated[Word, AfterValidator(_audio_file)]
+AudioAddress = Annotated[
+    str,
+    BeforeValidator(_text),
+    AfterValidator(_audio_address),
+    Field(json_schema_extra={"pattern": "^https:"}),
+]
+Duration = Annotated[
+    Word,
+    AfterValidator(_duration),
+    Field(json_schema_extra={"pattern": f"^{DURATION}$", "examples": ["34:12"]}),
+]
+ByteCount = Annotated[int, BeforeValidator(_byte_count), Field(json_schema_extra={"minimum": 1})]
 Country = Annotated[str, BeforeValidator(_text), AfterValidator(_country)]
 Slug = Annotated[str, BeforeValidator(_text), AfterValidator(_slug)]
 Language = Annotated[str, BeforeValidator(_text), AfterValidator(_language)]

@@ -12,6 +12,7 @@ from digest.arrangement.lines import Cited, DigestLine, digest_line, list_cited,
 from digest.arrangement.site import Site
 from digest.feeds.family import FeedName
 from digest.model.addresses import encode
+from digest.model.audio import Audio
 from digest.model.date_formats import format_days
 from digest.model.digests import Digest
 from digest.model.entry import Correction, Entry, Image
@@ -110,6 +111,14 @@ class ItemPicture:
 
 
 @dataclass(frozen=True)
+class ItemAudio:
+    """What can be heard of an item, and how many bytes that has; 0 where it is not known."""
+
+    audio: Audio
+    length: int
+
+
+@dataclass(frozen=True)
 class Item:
     """One item of a feed. `template` and `content` make its HTML.
 
@@ -130,6 +139,7 @@ class Item:
     authors: tuple[str, ...] = ()
     source: tuple[str, str] | None = None
     picture: ItemPicture | None = None
+    heard: ItemAudio | None = None
 
 
 @dataclass(frozen=True)
@@ -359,6 +369,7 @@ def _entry_item(entry: Entry, site: Site, guid: str) -> Item:
         authors=entry.byline or entry.source.authors,
         source=None if leads_back(entry, site.settings) else (story.outlet.title, entry.source.url),
         picture=_picture(entry, site),
+        heard=_heard(entry, site),
     )
 
 
@@ -394,3 +405,9 @@ def _picture(entry: Entry, site: Site) -> ItemPicture | None:
     is_drawing = kind == MEDIA_TYPES[".svg"]
     card = share_entry(entry, site) if is_drawing else None
     return ItemPicture(entry.image, kind, found.length, found.size, card)
+
+
+def _heard(entry: Entry, site: Site) -> ItemAudio | None:
+    if entry.audio is None:
+        return None
+    return ItemAudio(entry.audio, entry.audio.length or site.library.recordings.get(entry.audio.file, 0))

@@ -1,13 +1,13 @@
 """How is a feed written as JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)?"""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from digest.feeds.family import JSON
 from digest.feeds.feed import DigestContents, DigestStories, EntryStory, Feed, Item
 from digest.model.addresses import encode
-from digest.model.told import Value, list_fields
+from digest.model.told import Value, filled, list_fields
 from digest.output import Materials
 
 # Where it is told what stands in objects of ours; names that begin so are free (section "Extensions").
@@ -54,11 +54,22 @@ def _describe(item: Item, feed: Feed, materials: Materials) -> dict[str, Any]:
     }
     if picture := item.picture:
         values["image"] = feed.site_url + encode((picture.thumbnail or picture.image).file)
+    if attachments := list(_attach(item, feed)):
+        values["attachments"] = attachments
+    return values
+
+
+def _attach(item: Item, feed: Feed) -> Iterator[dict[str, Any]]:
+    """The files that come with an item, what can be heard first."""
+    if heard := item.heard:
+        audio = heard.audio
+        said = {"url": audio.address_from(feed.site_url), "mime_type": audio.type, "title": audio.title}
+        yield filled({**said, "size_in_bytes": heard.length, "duration_in_seconds": audio.seconds})
+    if picture := item.picture:
         url = feed.site_url + encode(picture.image.file)
         title = picture.image.caption or picture.image.alt
-        attachment = {"url": url, "mime_type": picture.type, "title": title}
-        values["attachments"] = [attachment | {"size_in_bytes": picture.length}]
-    return values
+        said = {"url": url, "mime_type": picture.type, "title": title}
+        yield said | {"size_in_bytes": picture.length}
 
 
 def _tell(content: object, feed: Feed) -> dict[str, Value]:

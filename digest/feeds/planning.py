@@ -208,7 +208,7 @@ def _archive_entries(feed: FeedName, site: Site) -> list[_Choice]:
 
 def _values(choice: _Choice, guids: Mapping[str, str], site: Site) -> tuple[object, ...]:
     """All that the files of a feed follow from, the settings apart."""
-    entries, images = choice.entries, site.library.images
+    entries, images, recordings = choice.entries, site.library.images, site.library.recordings
     return (
         choice.name,
         site.own_cards_of(entries),
@@ -217,6 +217,7 @@ def _values(choice: _Choice, guids: Mapping[str, str], site: Site) -> tuple[obje
         tuple([guids[entry.id] for entry in entries]),
         tuple([site.outlet_link(mention) for entry in entries for mention in entry.cites]),
         tuple([images.get(entry.image.file) for entry in entries if entry.image]),
+        tuple([recordings.get(entry.audio.file) for entry in entries if entry.audio]),
         choice.description,
         choice.earlier,
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.utils import format_datetime
 from html import escape, unescape
+from itertools import islice
 from typing import Any, TypeAlias
 from zlib import crc32
 
@@ -36,6 +37,7 @@ _MEDIA = "{http://search.yahoo.com/mrss/}"
 _HISTORY = "{http://purl.org/syndication/history/1.0}"
 _DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 _TERMS = "{http://purl.org/dc/terms/}"
+_PODCAST = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _PREFIXES = {"media": _MEDIA[1:-1], "fh": _HISTORY[1:-1]}
 _RSS_PREFIXES = {**_PREFIXES, "dc": _DUBLIN_CORE[1:-1], "dcterms": _TERMS[1:-1]}
@@ -138,6 +140,16 @@ def _relations(feed: Feed) -> Iterator[tuple[str, str]]:
         yield "current", feed.site_url + encode(feed.current)
 
 
+def _enclosures(item: Item, feed: Feed) -> Iterator[dict[str, str]]:
+    """The files that come with an item, what can be heard first: most programs take one alone."""
+    if heard := item.heard:
+        url, length = heard.audio.address_from(feed.site_url), str(heard.length)
+        yield {"url": url, "length": length, "type": heard.audio.type}
+    if picture := item.picture:
+        url, length = feed.site_url + encode(picture.image.file), str(picture.length)
+        yield {"url": url, "length": length, "type": picture.type}
+
+
 def _add_picture(element: Any, picture: ItemPicture, feed: Feed, clean: Clean) -> None:
     """The picture with who made it (https://www.rssboard.org/media-rss)."""
     image = picture.image
@@ -167,7 +179,8 @@ class _Mended(BaseExtension):
 
 class _RssFeed(_Mended):
     def extend_ns(self) -> dict[str, str]:
-        return _RSS_PREFIXES
+        heard = {"itunes": _PODCAST[1:-1]} if any(item.heard for item in self.feed.items) else {}
+        return _RSS_PREFIXES | heard
 
     def extend_rss(self, rss: Any) -> Any:
         # feedgen writes no link but that to the feed itself.
@@ -228,9 +241,12 @@ class _RssItem(_Entry):
             self.add(written, f"{_DUBLIN_CORE}creator", author)
         if item.language and item.language != feed.language:
             self.add(written, f"{_DUBLIN_CORE}language", item.language)
+        # Programs that know one enclosure of an item know no second.
+        for enclosure in islice(_enclosures(item, feed), 1):
+            SubElement(written, "enclosure", enclosure)
+        if item.heard and item.heard.audio.seconds:
+            self.add(written, f"{_PODCAST}duration", str(item.heard.audio.seconds))
         if item.picture:
-            url, length = feed.site_url + encode(item.picture.image.file), str(item.picture.length)
-            SubElement(written, "enclosure", url=url, length=length, type=item.picture.type)
             _add_picture(written, item.picture, feed, clean)
         return written
 
@@ -255,10 +271,12 @@ class _AtomEntry(_Entry):
         if item.source:
             name, url = item.source
             SubElement(written, "link", rel="via", href=url, title=clean(name))
+        for file in _enclosures(item, feed):
+            link = SubElement(written, "link", rel="enclosure", type=file["type"])
+            if file["length"] != "0":
+                link.set("length", file["length"])
+            link.set("href", file["url"])
         if item.picture:
-            kind, length = item.picture.type, str(item.picture.length)
-            href = feed.site_url + encode(item.picture.image.file)
-            SubElement(written, "link", rel="enclosure", type=kind, length=length, href=href)
             _add_picture(written, item.picture, feed, clean)
         for term in filter(None, map(clean, item.categories)):
             SubElement(written, "category", term=term)

@@ -44,7 +44,8 @@ class LetterCorrection:
 class Brief:
     """An entry in brief. `byline` says who reported it, when, and when it was updated, who wrote it, when it
     happens, who translated it. Its first words are the outlet, which leads to the `report`; that is empty
-    where the source is the entry itself.
+    where the source is the entry itself. `audio` is the address of what can be heard, `duration` how long
+    that is.
     """
 
     title: str
@@ -55,6 +56,8 @@ class Brief:
     report: str = ""
     corrections: tuple[LetterCorrection, ...] = ()
     figures: tuple[Figure, ...] = ()
+    audio: str = ""
+    duration: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,6 +173,8 @@ def _brief(card: Card, settings: Settings) -> Brief:
             Figure(shorten(one_line(figure.name), MAX_FIGURE), shorten(one_line(figure.value), MAX_FIGURE))
             for figure in entry.figures[:MAX_FIGURES]
         ),
+        audio=entry.audio.address_from(settings.site_url) if entry.audio else "",
+        duration=entry.audio.duration if entry.audio else "",
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count, groupby
 
 from digest.mail.letter import Brief, Letter
-from digest.mail.lines import WIDTH, width_of, wrap, wrap_apart
+from digest.mail.lines import WIDTH, join_apart, width_of, wrap, wrap_apart
 from digest.mail.prose import BREAK, Paragraph
 from digest.writing.languages import format_number, writing_direction
 from digest.writing.words import Words
@@ -110,6 +110,11 @@ def _brief(brief: Brief, number: int, words: Words) -> Iterator[str]:
         yield from wrap(f"{correction.label} {correction.note}")
     yield ""
     yield from wrap(brief.lede)
+    if brief.audio:
+        yield ""
+        listen = join_apart(" · ", filter(None, (words.say("Listen"), brief.duration)))
+        yield from wrap(_label(listen, words))
+        yield brief.audio
     if brief.figures:
         yield ""
     for figure in brief.figures:

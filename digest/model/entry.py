@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property
 
 from digest.model.addresses import CONTRIBUTORS, alias_address
+from digest.model.audio import Audio
 from digest.model.dates import Moment
 from digest.model.marks import Marks
 
@@ -256,6 +257,7 @@ class Entry:
     cites: tuple[Mention, ...] = ()
     story: str = ""
     image: Image | None = None
+    audio: Audio | None = None
     translation: Translation | None = None
     translates: str = ""
     updated: Moment | None = None

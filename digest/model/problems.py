@@ -5,6 +5,7 @@ Faults in content are data: collected, sorted, all shown. Exceptions are for whe
 
 import difflib
 import errno
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from typing import Self
 from digest.model.rules import RULES_BY_NAME, Severity
 from digest.writing.unseen import spell_unseen
 
+_NUMBER = re.compile(r"\d+")
 # Of more words only those are compared letter by letter that have most in common with what was written.
 _MANY, _LIKELY = 200, 20
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -179,6 +181,11 @@ def find_cure(error: OSError) -> str:
     if isinstance(error, (FileExistsError, NotADirectoryError, IsADirectoryError)):
         return "remove what stands in its place"
     return "let this user write there" if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS} else ""
+
+
+def are_siblings(one: str, other: str) -> bool:
+    """Whether two names differ in their numbers alone: `talks-2` is not `talks-1` mistyped."""
+    return one != other and _NUMBER.sub("0", one) == _NUMBER.sub("0", other)
 
 
 class Known:

@@ -247,6 +247,11 @@ RULES: tuple[Rule, ...] = (
     ),
     _error("missing-image", "The image file does not exist.", "Readers would see a broken picture."),
     _error(
+        "missing-audio",
+        "What readers are to hear is no file among the hand-written pages, or an empty one.",
+        "The player would stay silent, and podcast apps would try again and again.",
+    ),
+    _error(
         "image-outside",
         "The image does not lie in `content/images/`.",
         "Only files of that folder are published.",
@@ -407,9 +412,14 @@ RULES: tuple[Rule, ...] = (
         "Loading it would tell that host who reads what; put it into `content/images/`.",
     ),
     _warning(
+        "remote-audio",
+        "What readers are to hear is at another host, and linked: it does not play on the page.",
+        "To play it tells that host who listens; the owner of the site allows that, in `audio_hosts`.",
+    ),
+    _warning(
         "blocked-by-policy",
         "A hand-written page, `mkdocs.yml`, a template or a style sheet of the site's own asks for what the "
-        "policy of each page blocks: what is of other hosts, frames, films and sounds, and scripts in "
+        "policy of each page blocks: what is of other hosts, frames, and scripts in "
         "attributes or links.",
         "Readers would see a gap, and the author would not: `digest serve` has no policy.",
     ),

@@ -25,7 +25,8 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from digest.keeping.folder import CACHE
-from digest.model.addresses import HOST_NAME, BadAddressError, parse_web_address
+from digest.model.addresses import HOST_NAME, BadAddressError, find_other_host, parse_web_address
+from digest.model.audio import Audio
 from digest.model.licences import find_terms
 from digest.model.mail_options import PASSWORD, Mail, OneOrMore, Several, Smtp
 from digest.model.problems import Problem, did_you_mean, quote
@@ -260,6 +261,10 @@ class Options(BaseModel):
     image_hosts: Several = Field(
         (), description="Hosts whose images may be shown in bodies; others become links."
     )
+    audio_hosts: Several = Field(
+        (),
+        description="Hosts whose `audio` may be played on the page of an entry; that of others is linked.",
+    )
     comment_form: str = Field(
         "",
         description="Where readers write comments: an address in which `{id}`, `{title}` and `{url}` stand "
@@ -379,7 +384,7 @@ class Options(BaseModel):
             raise ValueError("not an address; write that of a hub, which begins with https://")
         return value
 
-    @field_validator("image_hosts")
+    @field_validator("image_hosts", "audio_hosts")
     @classmethod
     def _host_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if wrong := next((host for host in value if not HOST_NAME.fullmatch(host)), ""):
@@ -570,6 +575,10 @@ class Settings:
     def leaves_out(self, file: str) -> bool:
         """Whether MkDocs does not publish a file, of which this is the path below `pages`."""
         return any(each.match_file(file) for each in self.left_out)
+
+    def plays(self, audio: Audio) -> bool:
+        """Whether the policy of each page lets a browser play it."""
+        return find_other_host(audio.url, self.site_url) in ("", *self.options.audio_hosts)
 
     @property
     def content(self) -> Path:

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TypeAlias, TypeVar
 
+from digest.model.audio import Audio
 from digest.model.dates import Moment
 from digest.model.entry import Entry, Image, Source, Translation
 
 # A value of front matter.
 _Said = TypeVar("_Said")
-Value: TypeAlias = "str | bool | date | Sequence[Value] | Mapping[str, Value]"
+Value: TypeAlias = "str | int | bool | date | Sequence[Value] | Mapping[str, Value]"
 
 
 def list_fields(entry: Entry, outlet: str, tags: Sequence[str]) -> dict[str, Value]:
@@ -25,6 +26,7 @@ def list_fields(entry: Entry, outlet: str, tags: Sequence[str]) -> dict[str, Val
             "cites": [mention.name for mention in entry.cites],
             "story": entry.story,
             "image": _image_fields(entry.image),
+            "audio": _audio_fields(entry.audio),
             "translation": _translation_fields(entry.translation),
             "translates": entry.translates,
             "updated": _when(entry.updated) if entry.updated else "",
@@ -56,6 +58,13 @@ def _image_fields(image: Image | None) -> Mapping[str, Value]:
         return {}
     names = ("file", "alt", "caption", "credit", "licence")
     return filled({name: getattr(image, name) for name in names})
+
+
+def _audio_fields(audio: Audio | None) -> Mapping[str, Value]:
+    if audio is None:
+        return {}
+    names = ("file", "url", "title", "duration", "length")
+    return filled({name: getattr(audio, name) for name in names})
 
 
 def _translation_fields(translation: Translation | None) -> Mapping[str, Value]:

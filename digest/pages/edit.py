@@ -16,6 +16,7 @@ PREVIEW_SAYS = (
     "%(outlet)s, in %(language)s",
     ", ",
     "Attributed in this story to %(names)s.",
+    "Audio",
     "By",
     "By %(names)s",
     "Corrections",

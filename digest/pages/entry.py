@@ -46,7 +46,8 @@ class EntryContent:
     `pictures` are the width and height of those in its text, by their files.
     `comment_form` is the address at which a comment can be written, `report` where an error is reported,
     `edit` where the entry can be written, and `interface` the language of its frame. `language_page` is the
-    address of the list of entries in its language, where that is not the site's.
+    address of the list of entries in its language, where that is not the site's. What can be heard of it
+    `plays` on its page, and is linked alone where it may not.
     """
 
     entry: Entry
@@ -76,6 +77,7 @@ class EntryContent:
     feeds: tuple[FeedLink, ...] = ()
     leads_back: bool = False
     outlet_kind: str = ""
+    plays: bool = False
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,7 @@ def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryConte
         feeds=(*link_feed(own_list, site.settings), *main_feeds(site.settings, interface)),
         leads_back=card.leads_back,
         outlet_kind=site.outlet_kind(entry),
+        plays=entry.audio is not None and site.settings.plays(entry.audio),
     )
 
 

@@ -105,6 +105,7 @@ _OTHER = (
 _PRINTED = (
     "image:\n  file: images/map.svg\n  alt: A line from the harbour to Eastholm.\n  credit: Island Post\n"
 )
+_HEARD = "audio:\n  file: audio/ferry.mp3\n  duration: 12:40\n"
 
 _COPY = f"https://web.archive.org/web/20261119/{_ADDRESS}"
 _BRACKETS = "[a](" * 5_000 + "\n"
@@ -351,6 +352,9 @@ EXAMPLES: dict[str, Example] = {
         remark="The only entry is of 18 November 2026.",
     ),
     "missing-image": Example(_PRINTED.replace("map", "mpa"), _PRINTED),
+    "missing-audio": Example(
+        _HEARD.replace("ferry", "fery"), _HEARD, beside={"content/pages/audio/ferry.mp3": "ID3"}
+    ),
     "image-outside": Example(_PRINTED.replace("images/", "/pictures/"), _PRINTED),
     "unfinished-markdown": Example(
         "The boat rested since [autumn]().\n",
@@ -461,6 +465,12 @@ EXAMPLES: dict[str, Example] = {
     "remote-image": Example(
         '![The route](https://example.org/route.png "Map: Island Line")\n',
         '![The route](/images/map.svg "Map: Island Line")\n',
+    ),
+    "remote-audio": Example(
+        "audio:\n  url: https://media.example.org/ferry.mp3\n",
+        _HEARD,
+        beside={"content/pages/audio/ferry.mp3": "ID3"},
+        remark="Or name `media.example.org` in `audio_hosts`, in `mkdocs.yml`.",
     ),
     "blocked-by-policy": Example(
         '<iframe src="https://maps.example.org/harbour"></iframe>\n',

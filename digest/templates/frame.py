@@ -235,7 +235,12 @@ def link_from_root(html: str, base: str) -> str:
     return _LINK.sub(lead, html)
 
 
-def add_policy(html: str, image_hosts: Iterable[str] = (), frame_hosts: Iterable[str] = ()) -> str:
+def add_policy(
+    html: str,
+    image_hosts: Iterable[str] = (),
+    frame_hosts: Iterable[str] = (),
+    audio_hosts: Iterable[str] = (),
+) -> str:
     """Write the Content-Security-Policy into a page, as its first element.
 
     Static hosts set no headers. The theme's own inline scripts are allowed by their hashes and nothing else
@@ -244,13 +249,14 @@ def add_policy(html: str, image_hosts: Iterable[str] = (), frame_hosts: Iterable
     hashes = sorted(
         {_hash(match["code"]) for match in _INLINE_SCRIPT.finditer(html) if _runs(match["attributes"])}
     )
-    images = " ".join(f"https://{host}" for host in image_hosts)
+    images, heard = (" ".join(f"https://{host}" for host in hosts) for hosts in (image_hosts, audio_hosts))
     policy = "; ".join(
         (
             "default-src 'none'",
             f"script-src 'self' {' '.join(hashes)}".rstrip(),
             "style-src 'self' 'unsafe-inline'",
             f"img-src 'self' data: {images}".rstrip(),
+            f"media-src 'self' {heard}".rstrip(),
             "font-src 'self'",
             "connect-src 'self'",
             "worker-src 'self'",

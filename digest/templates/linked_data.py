@@ -8,6 +8,7 @@ from typing import Any
 
 from digest.arrangement.cards import Link
 from digest.model.addresses import CONTRIBUTORS, LANGUAGES, SECTIONS, encode
+from digest.model.audio import Audio
 from digest.model.entry import Comment, Correction, Image, Translation
 from digest.model.licences import find_terms
 from digest.model.told import filled
@@ -129,6 +130,7 @@ def describe_article(
             "temporalCoverage": entry.event.iso if entry.event else "",
             "keywords": [tag.title for tag in content.tags],
             "image": _pictures(entry.image, page.share, site_url),
+            "audio": _audio(entry.audio, site_url),
             "isPartOf": _issue(content.digest, publisher, issn),
             "isBasedOn": None if content.leads_back else _source(content),
             "citation": [cited.name for cited in content.cites],
@@ -229,6 +231,21 @@ def _image(image: Image, site_url: str) -> Mapping[str, Any]:
             "caption": image.caption or image.alt,
             "creditText": image.credit,
             "license": find_terms(image.licence) or _titled(image.licence),
+        }
+    )
+
+
+def _audio(audio: Audio | None, site_url: str) -> Mapping[str, Any] | None:
+    if audio is None:
+        return None
+    return filled(
+        {
+            "@type": "AudioObject",
+            "contentUrl": audio.address_from(site_url),
+            "encodingFormat": audio.type,
+            "name": audio.title,
+            # ISO 8601 has a form of seconds alone.
+            "duration": f"PT{audio.seconds}S" if audio.seconds else "",
         }
     )
 

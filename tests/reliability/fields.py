@@ -4,10 +4,11 @@ The fields follow from the content model, so that a new one is tried without any
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from digest.content.fields import MAPPINGS, MODELS, json_schema
@@ -23,7 +24,8 @@ ITEM, NAME, VALUE = "(item)", "(name)", "(value)"
 _SOUND: Mapping[str, Value] = {
     "title": "A title",
     "name": "Example News",
-    "url": "https://news.example/story",
+    # A report, or what can be heard.
+    "url": "https://news.example/story.mp3",
     "file": "images/map.svg",
     "alt": "A map",
     "credit": "The desk",
@@ -214,8 +216,15 @@ def _build(schema: Mapping[str, Any], named: Mapping[str, Any], path: tuple[str,
     inner = {step: _build(schema["properties"][step], named, rest, text)}
     # At the top the file brings the others.
     nested = schema.get("title") in {key.rpartition("/")[2] for key in named}
-    needed = schema.get("required", ()) if nested else ()
+    needed = _list_needed(schema, step) if nested else ()
     return {**{name: _SOUND[name] for name in needed}, **inner}
+
+
+def _list_needed(schema: Mapping[str, Any], step: str) -> Sequence[str]:
+    """The fields that a group must have beside this one; of those that stand for each other the first."""
+    ways = [way["required"] for way in schema.get("oneOf", ()) if "required" in way]
+    chosen = [] if any(step in way for way in ways) else ways[:1]
+    return [*schema.get("required", ()), *chain.from_iterable(chosen)]
 
 
 def _leads(schema: Mapping[str, Any], named: Mapping[str, Any], step: str) -> bool:

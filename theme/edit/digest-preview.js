@@ -42,7 +42,8 @@ export const preview = (createClass, h, colours) =>
       const { entry, fields, widgetFor, getAsset } = this.props
       const data = entry.get("data")?.toJS() ?? {}
       const { title, date, updated, summary, story, event_date, language: spoken, translation } = data
-      const [source, image, figures] = [data.source ?? {}, data.image ?? {}, data.figures ?? {}]
+      const [source, image, audio, figures] = [data.source ?? {}, data.image ?? {}, data.audio ?? {}, data.figures ?? {}]
+      const heard = audio.file || audio.url
       const [corrections, cites, tags, writers] = [data.corrections, data.cites, data.tags, data.byline].map((list) => list?.filter(Boolean) ?? [])
       const labelOf = (name, value) => {
         const field = fields.find((each) => each.get("name") === name)
@@ -64,6 +65,7 @@ export const preview = (createClass, h, colours) =>
           h("h2", null, say("Corrections")),
           h("ul", null, corrections.map(({ date: day = "", note = "" }, number) =>
             h("li", { key: number }, say("%(label)s:", { label: nameDay(day) }), " ", note)))),
+        heard && ours("p", { className: "meta" }, [say("Audio"), heard, audio.title, audio.duration].filter(Boolean).join(" · ")),
         image.file && h("figure", { className: "entry__figure" },
           h("img", { src: getAsset(image.file).toString(), alt: image.alt ?? "" }),
           h("figcaption", null,

@@ -137,7 +137,7 @@ def _print(value: Value, generator: Generator) -> Value:
         return generator.text(value)
     if isinstance(value, Mapping):
         return {name: _print(each, generator) for name, each in value.items()}
-    return value if isinstance(value, bool | date) else [_print(each, generator) for each in value]
+    return value if isinstance(value, int | date) else [_print(each, generator) for each in value]
 
 
 def _list_redirects(moved: Iterable[Sheet | OwnPage], generator: Generator) -> Iterator[tuple[str, str]]:

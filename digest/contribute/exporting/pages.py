@@ -142,6 +142,9 @@ def _render_entry(entry: Entry, pen: Pen) -> Iterator[str]:
         yield format_image(entry.image.alt, pen.leads(entry.image.file))
         credit = ", ".join(filter(None, (entry.image.credit, entry.image.licence)))
         yield escape_markdown(" · ".join(filter(None, (entry.image.caption, credit))))
+    if audio := entry.audio:
+        link = format_link(pen.say("Listen"), audio.url or pen.leads(audio.file))
+        yield " · ".join([link, *map(escape_markdown, filter(None, (audio.title, audio.duration)))])
     yield pen.body(entry.body, entry.marks, entry.address)
     if entry.figures:
         yield f"## {pen.say('Figures')}"

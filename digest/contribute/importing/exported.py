@@ -42,7 +42,9 @@ KIND = "digest"
 _FOLDERS = {"hugo.toml": "content", "mkdocs.yml": "docs"}
 _PICTURES = ("static", "docs", "")
 # What an entry has by the same names. The rest is found anew, as for posts of other sites.
-_TAKEN_OVER = tuple("byline cites translation translates updated corrections figures event_date id".split())
+_TAKEN_OVER = tuple(
+    "byline cites audio translation translates updated corrections figures event_date id".split()
+)
 _OF_SOURCE = ("title", "published", "language", "authors", "archive_url")
 # A heading with the list right below it.
 _LISTED = re.compile(r"^## .+\n\n(?P<list>(?:- .*(?:\n|\Z))+)", re.MULTILINE)
@@ -143,7 +145,7 @@ def _find_text(page: str, fields: Mapping[str, Tree], url: str) -> tuple[str, st
     text = page[: sources[-1].start()] if sources else page
     for name in ("corrections", "figures"):
         text = text.rstrip().rpartition("\n\n## ")[0] if fields.get(name) else text
-    shown = bool(fields.get("description")) + 2 * bool(fields.get("image"))
+    shown = bool(fields.get("description")) + 2 * bool(fields.get("image")) + bool(fields.get("audio"))
     return _without_first(text, shown).strip("\n"), page[sources[-1].end() :].strip() if sources else ""
 
 

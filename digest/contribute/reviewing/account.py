@@ -373,6 +373,7 @@ def _tell_entry(entry: Entry) -> Iterator[str]:
         "cites",
         "story",
         "image",
+        "audio",
         "translation",
         "translates",
         "updated",

@@ -9,6 +9,7 @@ from html import escape
 import lxml.html
 
 from digest.contribute.reviewing.lost_addresses import name
+from digest.model.audio import Audio
 from digest.model.dates import Moment
 from digest.model.entry import Body, Event, Image, Mention, Source, Translation
 from digest.model.problems import show
@@ -72,6 +73,12 @@ def say_value(value: object) -> str:
     return plain(str(value)) if isinstance(value, str) and value else _say_parts(value)
 
 
+def _say_audio(audio: Audio) -> str:
+    parts = (audio.title, audio.duration, f"{audio.length} bytes" if audio.length else "")
+    place = name(audio.file) if audio.file else f"[{plain(audio.host)}]({_link(audio.url)})"
+    return ", ".join([place, *map(plain, filter(None, parts))])
+
+
 def _say_translation(note: Translation) -> str:
     """`rendered from Spanish by Kim, by machine, from the headline “…”`."""
     said = f"rendered from {plain(language_in_sentence(note.origin, 'en'))}"
@@ -84,6 +91,8 @@ def _say_parts(value: object) -> str:
     """A small group: as a sentence, or its values, such as those of a figure."""
     if isinstance(value, Translation):
         return _say_translation(value)
+    if isinstance(value, Audio):
+        return _say_audio(value)
     parts = [part for part in vars(value).values() if part not in ("", None)] if value else []
     return " ".join(map(say_value, parts)) or "none"
 

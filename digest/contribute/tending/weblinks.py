@@ -1,7 +1,7 @@
 """Which addresses of the web does the content name, and where?
 
-Those of sources, archived copies, outlets' home pages, and links in the texts of entries, notes, stories and
-hand-written pages. What readers have linked in comments is theirs.
+Those of sources, archived copies, what can be heard, outlets' home pages, and links in the texts of entries,
+notes, stories and hand-written pages. What readers have linked in comments is theirs.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -81,6 +81,8 @@ def _links_of(entry: Entry) -> Iterator[WebLink]:
         yield WebLink(urldefrag(source.archive_url).url, marks, ("source", "archive_url"), day)
     elif source.url:
         yield WebLink(urldefrag(source.url).url, marks, ("source", "url"), day)
+    if entry.audio and entry.audio.url:
+        yield WebLink(urldefrag(entry.audio.url).url, marks, ("audio", "url"))
     covered = {urldefrag(source.url).url} if source.archive_url else set()
     yield from (link for link in _links_in(entry.body.html, marks, day) if link.address not in covered)
 

@@ -36,6 +36,7 @@ FIELDS: dict[str, Callable[[str], dict[str, Value]]] = {
     "language": lambda path: {"language": path},
     "image": lambda path: {"image": {"file": path, **IMAGE}},
     "image below images": lambda path: {"image": {"file": f"images/{path}", **IMAGE}},
+    "audio": lambda path: {"audio": {"file": f"{path}.mp3"}},
     "source": lambda path: {"source": {"name": path, "url": f"https://news.example/{len(path)}"}},
     "url": lambda path: {"source": {"name": "Example", "url": path}},
     "file url": lambda path: {"source": {"name": "Example", "url": f"file://{path}"}},

@@ -1,0 +1,40 @@
+"""Is what entries let readers hear there, and can it be played on the page?"""
+
+import posixpath
+from collections.abc import Iterator
+
+from digest.content.library import Library
+from digest.model.problems import Known, Problem, are_siblings, quote, show_folder
+from digest.model.settings import Settings
+
+
+def check_audio_files(library: Library, settings: Settings) -> Iterator[Problem]:
+    """What readers are to hear lies among the hand-written pages, and has something in it."""
+    folder = show_folder(settings.pages, settings.root)
+    by_name = {posixpath.basename(path): path for path in sorted(library.recordings)}
+    words = Known(by_name)
+
+    def guess(name: str) -> str:
+        near = words.nearest(name)
+        # That of the month before is another episode.
+        return by_name.get(name) or ("" if are_siblings(name, near) else by_name.get(near, ""))
+
+    for entry in library.written:
+        if entry.audio is None or not entry.audio.file or library.recordings.get(entry.audio.file):
+            continue
+        file = entry.audio.file
+        near = guess(posixpath.basename(file.replace("\\", "/")))
+        cure = f"did you mean {quote(near)}?" if near else f"put it into {folder}/audio/"
+        found = f"there is no {quote(file)} among the hand-written pages"
+        if file in library.recordings:
+            found, cure = f"{quote(file)} is empty", "export it again"
+        yield entry.marks.problem("missing-audio", found, "", cure, ("audio", "file"))
+
+
+def check_audio_hosts(library: Library, settings: Settings) -> Iterator[Problem]:
+    """What is at another host plays on the page only where the site's owner lists that host."""
+    for entry in library.written:
+        if entry.audio and not settings.plays(entry.audio):
+            found = f"what is at {quote(entry.audio.host)} is linked, and does not play on the page"
+            cure = "name the host in audio_hosts, or put the file among the pages"
+            yield entry.marks.problem("remote-audio", found, "", cure, ("audio", "url"))
