@@ -19,6 +19,7 @@ from digest.contribute.tending.weblinks import find_web_links
 from digest.mail.letter import compose_letter
 from digest.mail.plain import render_plain
 from digest.model.audio import Audio, count_seconds
+from digest.model.entry import Entry
 from digest.model.problems import quote
 from digest.running.building import prepare_edition
 from digest.text.tidy import parse_html
@@ -327,3 +328,48 @@ def test_a_hand_written_page_may_play_what_lies_beside_it(tmp_path: Path) -> Non
 
 def test_an_entry_without_it_says_nothing_of_it() -> None:
     assert news("2024/a").audio is None
+
+
+ITEM = "<item><title>T</title><link>https://o.example/1</link><pubDate>2024-01-02</pubDate>{}</item>"
+SOUND_OF_RSS = '<enclosure url="{}" type="audio/mpeg" length="{}"/><itunes:duration>{}</itunes:duration>'
+
+
+def imported(folder: Path, item: str) -> Entry:
+    """The entry that a feed with this item becomes."""
+    root = write_site(folder / "new", {})
+    space = 'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+    feed = f'<rss version="2.0" {space}><channel><title>F</title>{ITEM.format(item)}</channel></rss>'
+    (folder / "feed.xml").write_text(feed)
+    chosen, wishes = settings(root), Wishes(outlet="O", now=NOW)
+    origin = read_origin(str(folder / "feed.xml"), "", wishes, UTC)
+    write_import(plan_import(origin, chosen, wishes), chosen)
+    (found,) = find_problems(chosen)[0].entries
+    return found
+
+
+@pytest.mark.parametrize(
+    ("said", "duration"),
+    [("2052", "34:12"), ("00:34:12", "34:12"), ("1:02:03", "1:02:03"), ("7", "0:07"), ("long", ""), ("", "")],
+)
+def test_the_sound_of_a_podcast_that_is_imported_is_heard(said: str, duration: str, tmp_path: Path) -> None:
+    found = imported(tmp_path, SOUND_OF_RSS.format("https://cdn.example/1.mp3?from=feed", 77, said))
+    assert found.audio == Audio(url="https://cdn.example/1.mp3?from=feed", duration=duration, length=77)
+    assert "cdn.example" not in found.body.html
+
+
+@pytest.mark.parametrize("address", ["http://cdn.example/1.mp3", "https://cdn.example/play/1"])
+def test_what_cannot_be_played_from_there_is_linked_when_it_is_imported(address: str, tmp_path: Path) -> None:
+    found = imported(tmp_path, SOUND_OF_RSS.format(address, 0, 7))
+    assert found.audio is None
+    assert f'href="{address}"' in found.body.html
+
+
+@pytest.mark.parametrize("name", ["entries.xml", "entries.atom.xml", "entries.json"])
+def test_it_comes_back_from_our_own_feeds(name: str, tmp_path: Path) -> None:
+    feed = built(tmp_path / "old", OTHER) / name
+    chosen, wishes = settings(write_site(tmp_path / "new", {})), Wishes(now=NOW)
+    write_import(plan_import(read_origin(str(feed), "", wishes, UTC), chosen, wishes), chosen)
+    (found,) = find_problems(chosen)[0].entries
+    assert found.audio == Audio(
+        url=str(OTHER["url"]), duration="" if "atom" in name else "34:12", length=8_123_456
+    )

@@ -1043,7 +1043,7 @@ def test_blocks_of_wordpress_that_have_no_text_are_told(new_digest: NewDigest, t
     ]
 
 
-def test_the_sound_of_a_podcast_of_wordpress_is_linked(new_digest: NewDigest, tmp_path: Path) -> None:
+def test_the_sound_of_a_podcast_of_wordpress_is_heard(new_digest: NewDigest, tmp_path: Path) -> None:
     """An export has it in a field of the post; PowerPress has one for each of its programmes."""
     address = "https://mar.example.org/ep1.mp3"
     details = 'audio/mpeg\na:1:{s:8:"duration";s:8:"00:31:12";}'
@@ -1053,8 +1053,11 @@ def test_the_sound_of_a_podcast_of_wordpress_is_linked(new_digest: NewDigest, tm
         meta_of_wordpress("_news:enclosure", f"{address}?a=1&amp;b=2\n123\naudio/mpeg\n"),
     )
     said, notes = text_of_wordpress(new_digest, tmp_path, "Text.", "".join(fields))
-    assert said == f"Text.\n\n[a]({address}) · MP3\n\n[a]({address}?a=1&b=2) · MP3\n"
-    assert [f"the link to {address}" in note for note in notes] == [True, True]
+    assert said == f"Text.\n\n[a]({address}?a=1&b=2) · MP3\n"
+    heard = f"audio:\n  url: {address}\n  duration: '31:12'\n  length: '123'\n"
+    assert heard in only_entry(tmp_path / "digest")
+    assert any(f"the file {address} is heard from the old site" in note for note in notes)
+    assert any(f"the link to {address}?a=1&b=2" in note for note in notes)
 
 
 @pytest.mark.parametrize("name", ["footnote", "footnotes"])
@@ -1878,14 +1881,14 @@ def test_the_reader_of_feeds_takes_nothing_out_of_a_text() -> None:
 
 @pytest.mark.parametrize("kind", ["rss", "atom", "json"])
 def test_what_came_with_an_item_is_linked(kind: str, new_digest: NewDigest, tmp_path: Path) -> None:
-    address = "https://o.example/a.mp3"
+    address = "https://o.example/a.pdf"
     feeds = {
         "rss": "<rss><channel><item><title>T</title><link>https://o.example/1</link><pubDate>2024-01-02</pubDate>"
-        f'<enclosure url="{address}" type="audio/mpeg" length="1"/>'
+        f'<enclosure url="{address}" type="application/pdf" length="1"/>'
         '<enclosure url="https://o.example/a.png" type="image/png" length="1"/></item></channel></rss>',
         "atom": '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>T</title><id>https://o.example/1</id>'
         '<updated>2024-01-02T00:00:00Z</updated><link href="https://o.example/1"/>'
-        f'<link rel="enclosure" href="{address}" type="audio/mpeg"/></entry></feed>',
+        f'<link rel="enclosure" href="{address}" type="application/pdf"/></entry></feed>',
         "json": json.dumps(
             {
                 "version": "https://jsonfeed.org/version/1.1",
@@ -1895,7 +1898,7 @@ def test_what_came_with_an_item_is_linked(kind: str, new_digest: NewDigest, tmp_
                         "url": "https://o.example/1",
                         "title": "T",
                         "date_published": "2024-01-02",
-                        "attachments": [{"url": address, "mime_type": "audio/mpeg"}],
+                        "attachments": [{"url": address, "mime_type": "application/pdf"}],
                     }
                 ],
             }
@@ -1904,7 +1907,7 @@ def test_what_came_with_an_item_is_linked(kind: str, new_digest: NewDigest, tmp_
     origin, root = tmp_path / "feed.xml", new_digest()
     origin.write_text(feeds[kind])
     done = take_over(root, origin, outlet="O")
-    assert only_entry(root).endswith(f"[T]({address}) · MP3\n")
+    assert only_entry(root).endswith(f"[T]({address}) · PDF\n")
     assert done.report.fields == ()
     assert not any("attachment" in note.what for note in done.report.notes)
 
@@ -1913,7 +1916,7 @@ def test_what_came_with_an_item_is_linked_once_and_told_where_nothing_can_lead_t
     new_digest: NewDigest, tmp_path: Path
 ) -> None:
     """Players of many programs stand in the text already."""
-    address = "https://o.example/a.mp3?a=1&b=2"
+    address = "https://o.example/a.mp4?a=1&b=2"
     files = [{"url": address}, {"url": "https://o.example/listen"}, {"url": "cid:1"}]
     item = {
         "id": "1",

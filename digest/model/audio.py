@@ -69,3 +69,12 @@ def count_seconds(duration: str) -> int | None:
         return None
     hours, minutes, minutes_alone, seconds = (int(part or 0) for part in found.groups())
     return hours * 3600 + (minutes + minutes_alone) * 60 + seconds
+
+
+def format_seconds(seconds: int) -> str:
+    """So many seconds as a duration is written; nothing for none."""
+    minutes, rest = divmod(seconds, 60)
+    hours, left = divmod(minutes, 60)
+    if not seconds:
+        return ""
+    return f"{hours}:{left:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

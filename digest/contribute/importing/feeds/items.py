@@ -1,6 +1,7 @@
 """What does one item of a feed say, whichever format it has? The item in, a post out."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
@@ -10,6 +11,7 @@ from typing import Any, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from digest.content.frontmatter import MAX_BODY
+from digest.content.yaml_reader import Tree
 from digest.contribute.importing.days import understand_date
 from digest.contribute.importing.feeds.letters import convert_letter
 from digest.contribute.importing.feeds.values import (
@@ -35,9 +37,11 @@ from digest.contribute.importing.post import (
     RefusedPost,
     Term,
 )
+from digest.model.audio import audio_type, count_seconds, format_seconds
 from digest.model.dates import NotADateError
 from digest.model.entry import shorten
 from digest.model.problems import quote
+from digest.model.told import filled
 
 # From a text and its place to the same without the marks of the old program, and what of it is lost.
 Convert: TypeAlias = Callable[[str, str], tuple[str, list[Loss]]]
@@ -46,6 +50,9 @@ _TAKEN = frozenset(
     "id url external_url title content_html content_text summary date_published date_modified tags authors "
     "author image banner_image language attachments".split()
 )
+# What an attachment says there: its address, its bytes and its duration.
+_OF_ATTACHMENT = ("url", "size_in_bytes", "duration_in_seconds")
+_SECONDS, _LENGTH = re.compile(r"[0-9]{1,6}"), re.compile(r"[1-9][0-9]{0,11}")
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,25 @@ class ItemComment:
     html: str
     moment: str
     passed: str = ""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that came with an item: its address, and what is known of its bytes and its duration."""
+
+    address: str
+    length: str = ""
+    duration: str = ""
+
+    @property
+    def audio(self) -> dict[str, Tree]:
+        """What an entry says of it, if it can be heard there; nothing of any other file."""
+        address = as_web(self.address)
+        if not address.startswith("https://") or not audio_type(address):
+            return {}
+        seconds = int(self.duration) if _SECONDS.fullmatch(self.duration) else count_seconds(self.duration)
+        length = self.length if _LENGTH.fullmatch(self.length) else ""
+        return filled({"url": address, "duration": format_seconds(seconds or 0), "length": length})
 
 
 @dataclass(frozen=True)
@@ -82,7 +108,7 @@ class FeedItem:
     outlet: str = ""
     tags: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     aliases: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
     no_tags: tuple[str, ...] = ()
@@ -96,13 +122,21 @@ class FeedItem:
     refused: str = ""
     part: str = ""
 
+    @property
+    def audio(self) -> dict[str, Tree]:
+        """What can be heard of it: the first file that can."""
+        return next(filter(None, (each.audio for each in self.attachments)), {})
+
 
 def read_item(item: object) -> FeedItem:
     """One item of JSON Feed, which may hold anything."""
     said: Mapping[str, Any] = item if isinstance(item, dict) else {}
     image = as_web(said.get("image")) or as_web(said.get("banner_image"))
     attached = [
-        as_line(each.get("url")) if isinstance(each, dict) else "" for each in _list(said, "attachments")
+        Attachment(*(as_line(identify(each.get(name))) for name in _OF_ATTACHMENT))
+        if isinstance(each, dict)
+        else Attachment("")
+        for each in _list(said, "attachments")
     ]
     return FeedItem(
         id=identify(said.get("id")),
@@ -179,7 +213,8 @@ def _fill_in(bare: Post, item: FeedItem, site: OldSite, zone: tzinfo) -> Post:
         figure=_find_figure(item),
         language=item.language,
         left=(*item.left, *(_list_authors(item) if link else ())),
-        notes=tuple(dict.fromkeys((*lost, *_list_losses(item, bare.place)))),
+        notes=tuple(dict.fromkeys((*lost, *_list_losses(item, bare.place, site)))),
+        more=filled({"audio": item.audio}),
     )
 
 
@@ -215,11 +250,14 @@ def _list_authors(item: FeedItem) -> Iterator[LeftField]:
         yield LeftField("authors", " · ".join(item.authors))
 
 
-def _list_losses(item: FeedItem, place: str) -> Iterator[Loss]:
+def _list_losses(item: FeedItem, place: str, site: OldSite) -> Iterator[Loss]:
     """What came with an item and cannot be linked, and what cannot be known."""
-    for address in item.attachments:
+    for address in (each.address for each in item.attachments):
         if not as_web(address):
             yield Loss(place, 1, f"the attachment {quote(address, 1_000)} has no address that can be linked")
+    heard = str(item.audio.get("url", ""))
+    if heard and site.find_path(heard) is not None:
+        yield Loss(place, 1, f"the file {heard[:200]} is heard from the old site; lay it among the pages")
     yield from (Loss(place, 1, what) for what in item.lost)
 
 
@@ -233,8 +271,14 @@ def _find_figure(item: FeedItem) -> PostPicture | None:
 
 
 def _link_files(item: FeedItem) -> Iterator[str]:
-    """A link, in HTML, to each file that came with an item, such as a sound, if its text has none."""
-    for address in dict.fromkeys(filter(None, map(as_web, item.attachments))):
+    """A link, in HTML, to each file that came with an item, if its text has none.
+
+    What the entry lets readers hear needs none.
+    """
+    heard = item.audio.get("url")
+    for address in dict.fromkeys(filter(None, (as_web(each.address) for each in item.attachments))):
+        if address == heard:
+            continue
         suffix = splitext(urlsplit(address).path)[1].lstrip(".").upper()
         if address not in item.html and escape(address) not in item.html:
             words = escape(item.title or name_address(address))

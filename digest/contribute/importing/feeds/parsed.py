@@ -6,7 +6,7 @@ from datetime import UTC
 from typing import Any
 
 from digest.contribute.importing.days import understand_date
-from digest.contribute.importing.feeds.items import FeedItem
+from digest.contribute.importing.feeds.items import Attachment, FeedItem
 from digest.contribute.importing.feeds.values import (
     as_language,
     as_line,
@@ -46,7 +46,11 @@ def read_entry(entry: Mapping[str, Any]) -> FeedItem:
         for each in media
         if str(each.get("type") or each.get("medium")).startswith(("audio", "video", "application"))
     ]
-    attached = [each.get("url") or each.get("href") for each in [*enclosures, *films]]
+    duration = as_line(entry.get("itunes_duration"))
+    attached = [
+        Attachment(as_line(each.get("url") or each.get("href")), as_line(each.get("length")), duration)
+        for each in [*enclosures, *films]
+    ]
     image = as_web(next(iter(pictures), None))
     return FeedItem(
         id=identify(entry.get("id")),
@@ -61,7 +65,7 @@ def read_entry(entry: Mapping[str, Any]) -> FeedItem:
         outlet=as_text(entry.get("source", {}).get("title", "")),
         tags=without_twins(as_text(tag.get("term")) for tag in groups(entry, "tags")),
         authors=without_twins(as_line(_name_author(entry, each)) for each in groups(entry, "authors")),
-        attachments=tuple(as_line(each) for each in attached if each and each not in pictures[:1]),
+        attachments=tuple(each for each in attached if each.address and each.address not in pictures[:1]),
         figure=PostPicture(image) if image else None,
     )
 

@@ -11,7 +11,7 @@ from io import StringIO
 
 from digest.contribute.importing.days import find_moment
 from digest.contribute.importing.feeds.archive import Archive
-from digest.contribute.importing.feeds.items import FeedItem
+from digest.contribute.importing.feeds.items import Attachment, FeedItem
 from digest.contribute.importing.feeds.values import as_line, as_text, as_web
 from digest.contribute.importing.permalinks import check_pattern, fill, on_site
 from digest.contribute.importing.post import DRAFT, GIVE_SITE, OldSite, Wishes, site_address
@@ -66,7 +66,7 @@ def _make_item(row: _Row, html: str, site: OldSite, pattern: str) -> FeedItem:
         html=html,
         summary=as_line(row.get("subtitle")),
         published=published,
-        attachments=(sound,) if sound else (),
+        attachments=(Attachment(sound),) if sound else (),
     )
 
 

@@ -95,7 +95,7 @@ def read_published(entry: Mapping[str, Any], export: Export) -> FeedItem:
         tags=without_twins(unescape(as_text(tag.get("term"))) for tag in tags),
         authors=without_twins(as_line(names.get(name, name)) for name in item.authors),
         summary=as_line(make_plain(as_text(entry.get("excerpt_encoded")))),
-        attachments=(*item.attachments, *map(as_line, found.enclosures)),
+        attachments=(*item.attachments, *found.enclosures),
         lost=() if is_known else (_DAMAGED,),
         convert=partial(convert_wordpress, supplement=Supplement(found.footnotes, export.blocks)),
     )

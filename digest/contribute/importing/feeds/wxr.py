@@ -6,7 +6,7 @@ which items are posts, and which of them were published, is asked of feedparser.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import unescape
 from io import BytesIO
@@ -16,7 +16,7 @@ import lxml.etree
 from lxml.etree import _Element
 
 from digest.contribute.importing.entries import cut_summary
-from digest.contribute.importing.feeds.items import FeedItem, ItemComment
+from digest.contribute.importing.feeds.items import Attachment, FeedItem, ItemComment
 from digest.contribute.importing.feeds.values import as_language, as_line, as_text, without_twins
 from digest.contribute.importing.fields import make_plain
 from digest.contribute.importing.permalinks import normalise
@@ -42,6 +42,7 @@ _TERMS = {
     "term": {name: f"term_{name}" for name in ("slug", "parent", "name", "description")},
 }
 # In which folder the pages of terms lie, unless the owner has said otherwise; nor is it one of the others.
+_DURATION = re.compile(r'"duration";s:\d+:"([0-9:]{1,12})"')
 _USUAL_BASES = {"category": "category", "post_tag": "tag"}
 _OTHER_BASES = {"category": ("author", "tag"), "post_tag": ("author", "category")}
 _MOST_ABOVE = 20
@@ -132,13 +133,24 @@ class WxrItem:
         return self._meta("footnotes")
 
     @property
-    def enclosures(self) -> tuple[str, ...]:
-        """The addresses of the files that come with a post in its feeds, such as the sound of a podcast."""
-        # Below each are its length and its type.
-        return tuple(said.split()[0] for said in self.meta.get("enclosure", ()) if said)
+    def enclosures(self) -> tuple[Attachment, ...]:
+        """The files that come with a post in its feeds, such as the sound of a podcast."""
+        # Below each address are the length and the type, and what PowerPress says of it.
+        lines = (said.split() for said in self.meta.get("enclosure", ()))
+        return tuple(
+            Attachment(as_line(words[0]), "".join(words[1:2]), _find_duration(words))
+            for words in lines
+            if words
+        )
 
     def _meta(self, key: str) -> str:
         return next(iter(self.meta.get(key, ())), "")
+
+
+def _find_duration(words: Iterable[str]) -> str:
+    """What PowerPress says, in PHP: `s:8:"duration";s:8:"00:31:12";`."""
+    found = _DURATION.search(" ".join(words))
+    return found[1] if found else ""
 
 
 @dataclass(frozen=True)
