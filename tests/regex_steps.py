@@ -6,7 +6,9 @@ text here does so there.
 """
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache, partial
 from importlib import import_module
 from typing import Any, Literal, TypeAlias
@@ -102,11 +104,30 @@ def _sample_one(pattern: "re.Pattern[str]", part: Any) -> str:
     return _sample(pattern, inner[0]) * (max(held[0], 1) if kind in _REPEATS else 1)
 
 
+@cache
+def _compile_letter(letter: str, flags: int) -> "re.Pattern[str]":
+    return re.compile(re.escape(letter), flags & ~re.VERBOSE)
+
+
 def _compile_part(pattern: "re.Pattern[str]", part: Any) -> "re.Pattern[str]":
+    # Most parts are letters, and to compile one takes longer than to look for it.
+    if str(part[0]) == "LITERAL":
+        return _compile_letter(chr(part[1]), pattern.flags)
     compiled: re.Pattern[str] = _compiler.compile(
         _parser.SubPattern(parse(pattern).state, [part]), pattern.flags
     )
     return compiled
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    """What is repeated and is no single sign is followed by recursion."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 20_000))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 class StepCounter:
@@ -119,6 +140,10 @@ class StepCounter:
 
     def count(self, text: str, how: How = "search") -> int:
         """The steps of finding all matches in a text, one at its beginning, or one that is the whole."""
+        with _deep_recursion():
+            return self._count(text, how)
+
+    def _count(self, text: str, how: How) -> int:
         self.text, self.steps = text, 0
         at = 0
         while at <= len(text):

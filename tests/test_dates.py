@@ -356,3 +356,9 @@ def test_a_year_of_two_digits_is_proposed_with_four() -> None:
         "write 2026-11-24, if the day stands first",
         "",
     ]
+
+
+def test_no_date_is_looked_for_in_a_long_text() -> None:
+    assert parse_moment(f"2026-11-18{' ' * 200}", UTC).day.isoformat() == "2026-11-18"
+    with pytest.raises(NotADateError):
+        parse_moment(f"2026-11-18{' ' * 400}", UTC)

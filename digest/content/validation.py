@@ -51,7 +51,7 @@ _LIMITS = {
     "too_short": ("bad-value", "item", "at least {min_length:,}", "add more"),
 }
 _OTHER_TYPES = frozenset(("model_type", "dict_type", "string_type"))
-_WEB_ADDRESS = re.compile(r"[a-z][a-z+.-]*://[^\s<>()]+", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"[a-z][a-z+.-]{0,20}://[^\s<>()]+", re.IGNORECASE)
 # What parts no items of a list, and is written for the comma that does.
 OTHER_COMMA = re.compile(f"[;{OTHER_COMMAS}]")
 # The letters from which on a word is a long one.

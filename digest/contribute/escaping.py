@@ -4,7 +4,7 @@ import re
 
 # Signs that mean something to Markdown wherever they stand, and those that do at the beginning of a line.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]])")
-_OPENING = re.compile(r"^(\s*)([-+#!=:|]|\d{1,9}(?=[.)]))", re.MULTILINE)
+_OPENING = re.compile(r"^([^\S\n]*)([-+#!=:|]|\d{1,9}(?=[.)]))", re.MULTILINE)
 # Not every reader of Markdown takes a backslash before these.
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "~": "&#126;"}
 # Figures and signs that are raised and lowered by themselves.

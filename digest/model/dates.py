@@ -21,6 +21,8 @@ _ISO = re.compile(
 )
 # A time behind a date of another form, and what may announce it.
 _AT = r"at|um|à|alle|a las|às|в|о|saat|pukul|ساعت|الساعة"
+# What looks for a day and a time in a longer text takes a time that grows by the square.
+_LONGEST = 300
 _TIMED = re.compile(rf"(?P<date>.*?[^\s,،])[,،]?\s+(?:(?:{_AT})\s+)?{_TIME}(?:\s*Uhr)?", re.IGNORECASE)
 _UNSEEN = str.maketrans("", "", DIRECTION_MARKS)
 # Before it there were no news agencies; 1448 and 115 are years of the Hijri and of the Minguo calendar.
@@ -165,6 +167,8 @@ def _as_usual(moment: Moment) -> Moment:
 
 def _read_moment(text: str, zone: tzinfo) -> tuple[Moment, bool]:
     """A moment with its ISO form in any case, and whether it was written in the usual way."""
+    if len(text) > _LONGEST:
+        raise NotADateError("not a date")
     folded = _fold(text)
     if match := _ISO.fullmatch(folded):
         _check_calendar(folded, match.groupdict())

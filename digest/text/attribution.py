@@ -27,7 +27,7 @@ _FARTHEST = 6
 _LONGEST_BODY = 200_000
 _LETTERS = re.compile(r"[^\W\d_]")
 # What holds quotation marks and is no prose: blocks of code and comments; tags, targets of links, attributes.
-_BLOCKS = re.compile(r"(?ms)^(`{3,}|~{3,}).*?^\1|<!--.{0,2000}?-->")
+_BLOCKS = re.compile(r"(?ms)^(`{3,}+|~{3,}+).*?^\1|<!--.{0,2000}?-->")
 _HOLDS_BLOCKS = ("```", "~~~", "<!--")
 _NO_PROSE = re.compile(
     r"(?m)`[^`\n]+`|<[a-zA-Z/][^<>]*>|(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"

@@ -18,7 +18,7 @@ _NEXT_ITEMS = re.compile(r"\n(?:[-*+]|\d{1,9}\.)[ \t]+\S")
 _TEXT = re.compile(_NO_TEXT)
 # What lies between two blocks, and what ends a paragraph within one.
 _GAP = re.compile(r"\n[ \t]*\n")
-_HEADING = re.compile(r"^(?:#[^\n]*|=+|-+)[ \t]*\n", re.MULTILINE)
+_HEADING = re.compile(r"^(?:#[^\n]*|(?:=+|-+)[ \t]*)\n", re.MULTILINE)
 _RULE = re.compile(r"^\|?[ \t]*:?-+:?[ \t]*(?:\||$)", re.MULTILINE)
 # A table right below a line of text.
 _RUN_ON_ROWS = re.compile(r"\n(?P<rows>\|[^\n]*\|[ \t]*\n\|?[ \t]*:?-+:?[ \t]*\|[-| :\t]*)$", re.MULTILINE)

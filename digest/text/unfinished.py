@@ -34,7 +34,7 @@ _WIDE = re.compile(
 )
 _WIDE_NOTE = re.compile("^ {0,3}\\[(?P<label>\\^[^\\[\\]\n]{1,40})\\]\uff1a", re.MULTILINE)
 _TURNED = re.compile(rf"\((?P<text>[^()\n]+)\)\[(?P<address>(?:https?://|www\.){_URL})\]")
-_OPEN = re.compile(rf"\[[^\[\]\n]+\]\(https?://{_URL}(?=\s|\Z)(?![^\n]*\)|[ \t]*\n?[ \t]*[\"'()])")
+_OPEN = re.compile(rf"\[[^\[\]\n]+\]\(https?://{_URL}(?=\s|\Z)(?![^\n]{{0,1000}}\)|[ \t]*+\n?[ \t]*+[\"'()])")
 # An address that a letter of another script follows: nobody knows whether it belongs to it.
 _FOLLOWED = re.compile(
     r"https?://(?<![(<\"'=/]https://)(?<![(<\"'=/]http://)[!-;=?-~]{4,1000}+(?P<letter>[^\W\d_])"

@@ -31,7 +31,7 @@ _SUSPECT = re.compile(
     r"<(?!https?://[^\s<>]+>)[A-Za-z/!?]"
     r"|\{\s*(?:[:#.%{]|[\w-]+\s*=)"
     r"|(?:script|data)\s*:|&(?:#|colon|tab|newline|lt)"
-    r"|\]:?\(?\s*<?//|\\\s*\]\(|^ {0,3}(?:!!!|\?\?\?|:::)|\[TOC\]|\x60{3,}\s*\{",
+    r"|\]:?\(?\s*<?//|\\\s*\]\(|^ {0,3}(?:!!!|\?\?\?|:::)|\[TOC\]|(?<!\x60)\x60{3,}\s*\{",
     re.IGNORECASE | re.MULTILINE,
 )
 # Tags that say nothing but their name, and what of them can be said without. One that is alone in a line

@@ -22,7 +22,7 @@ _PLAYER = re.compile(
     re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(
-    r"""(?P<name>[^\s"'<>/=]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'<>]+))"""
+    r"""(?<![^\s"'<>/=])(?P<name>[^\s"'<>/=]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'<>]+))"""
 )
 # Where the address may stand; pages that load late have it in one of the last.
 _ADDRESSES = ("src", "data", "data-src", "data-lazy-src")

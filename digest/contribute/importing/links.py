@@ -20,9 +20,9 @@ _TITLE = r"""(?P<title>\s+(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))?"""
 _WORDS = r"(?:\\.|[^\[\]\\])*"
 # A sign behind a backslash opens nothing.
 _ESCAPED = r"\\[\\\[!]"
-_IMAGE = re.compile(rf"{_ESCAPED}|!\[(?P<words>{_WORDS})\]\(\s*{_ADDRESS}{_TITLE}\s*\)")
+_IMAGE = re.compile(rf"{_ESCAPED}|!\[(?P<words>{_WORDS})\]\(\s*+{_ADDRESS}{_TITLE}\s*\)")
 _LINK = re.compile(
-    rf"{_ESCAPED}|(?<!!)\[(?P<words>(?:\\.|[^\[\]\\]|\[{_WORDS}\])*)\]\(\s*{_ADDRESS}{_TITLE}\s*\)"
+    rf"{_ESCAPED}|(?<!!)\[(?P<words>(?:\\.|[^\[\]\\]|\[{_WORDS}\])*)\]\(\s*+{_ADDRESS}{_TITLE}\s*\)"
 )
 # What begins with `[^` is a footnote, and its text no address.
 _DEFINITION = re.compile(r"^(?P<head> {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*)<?(?P<address>[^\s<>]+)>?", re.MULTILINE)

@@ -26,14 +26,14 @@ _ARGUMENT = re.compile(
 # Blocks of code with a fence, which may be left open, and code in a line. What has a backtick behind its
 # fence is code in a line.
 _CODE = re.compile(
-    r"^[ \t]*(?P<fence>`{3,}(?=[^`\n]*\n)|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)"
+    r"^[ \t]*(?P<fence>`{3,}+(?=[^`\n]*\n)|~{3,}+)[^\n]*\n.*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)"
     r"|(?<![`\\])`[^`\n]+`(?!`)|(?<![`\\])(?P<ticks>`{2,})(?!`)[^\n]{1,2000}?(?<!`)(?P=ticks)(?!`)",
     re.MULTILINE | re.DOTALL,
 )
 _CODE_TAG = re.compile(r"<(?P<close>/?)(?:pre|code)\b[^<>]*>", re.IGNORECASE)
 _KEPT = re.compile("\x02(\\d+)\x03")
 # What themes hang on a piece of Markdown: `{: .wide }`, `{ #name }`, `{ width="300" }`.
-ATTRIBUTES = re.compile(r"\{:? ?[.#][^{}\n]{0,200}\}|\{:?[ ]?(?:[\w-]+=(?:\"[^\"\n]*\"|[\w-]+) ?)+\}")
+ATTRIBUTES = re.compile(r"\{:? ?[.#][^{}\n]{0,200}\}|\{:?[ ]?(?:[\w-]+=(?:\"[^\"\n]*\"|[\w-]++) ?)+\}")
 _HTML_BLOCK = re.compile(r"<(/?)(?:figure|div|table|section|aside|center|article|ul|ol|p)\b", re.IGNORECASE)
 _WRITTEN = re.compile(
     r"""(?P<image>!?)\[(?P<words>[^\[\]]*)\]\((?P<address>[^\s()]*)(?: "(?P<below>[^"]*)")?\)"""

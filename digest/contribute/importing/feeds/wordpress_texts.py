@@ -36,7 +36,7 @@ _WEB = re.compile(r"""https?://[^\s"'<>]+""")
 _WORDS = frozenset("archives newsletter products recipe sidebar slideshow subscribe table".split())
 _ARGUMENT = re.compile(r"""(?<=\s)[\w-]+(?:\s*=\s*["'“”″]|=[^\s=])""")
 # What may follow the name: nothing, or the one thing that is shown, such as the address of a film.
-_NO_PROSE = re.compile(r"\s*(?:(?:https?://\S+|\d+|\w*\d\w*)\s*)?/?")
+_NO_PROSE = re.compile(r"\s*+(?:(?:https?://\S+|(?=[^\W\d]*\d)\w++)\s*+)?/?")
 _LINE_BEGINS = re.compile(r"(?:\A|\n|<p\b[^<>]*>|<br\b[^<>]*>|-->)\Z", re.IGNORECASE)
 _LINE_ENDS = re.compile(r"[ \t]*+(?:\Z|\n|</p>|<br\b|<!--)", re.IGNORECASE)
 # So far before a shortcode its line or its block begins, if it stands there alone.

@@ -71,7 +71,7 @@ _SIZE = re.compile(r"-\d{2,5}x\d{2,5}(?=\.\w+$)")
 _MIRROR = re.compile(r"https?://i\d\.wp\.com/")
 # Who made a picture, where a caption says it at its end.
 _CREDIT = re.compile(
-    r"""(?:^|(?<=[.!?…)\]"”»])\s+|\s*[(\[|·–—,;-]\s*)"""
+    r"""(?:^|(?<=[.!?…)\]"”»])\s+|(?<!\s)\s*[(\[|·–—,;-]\s*)"""
     r"(?:©\s*|(?:photos?|photograph(?:y|ie)?|fotos?|fotograf[ií]a|bild|images?|imagen|pictures?|illustration"
     r"|cr[eé]dit[os]?|写真|사진)(?:\s(?:credit|by|von|de|par|di))?\s*[:：]\s*)(?P<name>[^()\[\]]{1,200})[)\].]*$",
     re.IGNORECASE,

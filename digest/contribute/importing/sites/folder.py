@@ -46,7 +46,7 @@ _ENCODING = re.compile(r"\.utf-?8$", re.IGNORECASE)
 _LANGUAGES = frozenset(str(code) for code in Locale("en").languages)
 # Where a summary ends in a text: nothing else needs it.
 _MORE = re.compile(
-    r"[ \t]*<!--\s*(?:more|truncate|excerpt|PELICAN_END_SUMMARY)\s*-->[ \t]*\n?", re.IGNORECASE
+    r"(?<![ \t])[ \t]*<!--\s*(?:more|truncate|excerpt|PELICAN_END_SUMMARY)\s*-->[ \t]*\n?", re.IGNORECASE
 )
 
 

@@ -28,7 +28,7 @@ from digest.model.problems import quote as quote_name
 from digest.text.blocks import part_lists
 
 _LIQUID = re.compile(
-    r"\{%-?\s*(?P<tag>\w+)(?P<rest>(?:(?!\{%).){0,4000}?)-?%\}|\{\{-?(?P<value>[^{}]{0,1000}?)-?\}\}",
+    r"\{%-?\s*(?P<tag>\w++)(?P<rest>(?:(?!\{%).){0,4000}?)-?%\}|\{\{-?(?P<value>[^{}]{0,1000}?)-?\}\}",
     re.DOTALL,
 )
 # A text in quotation marks that filters make an address of.

@@ -27,7 +27,7 @@ from digest.model.problems import quote
 from digest.text.blocks import part_lists
 
 _SHORTCODE = re.compile(r"\{\{([<%])((?:(?!\{\{).){0,4000}?)[>%]\}\}", re.DOTALL)
-_CALL = re.compile(r"\s*(?P<close>/?)\s*(?P<name>[\w./-]+)(?P<rest>.*?)(?P<self>/?)\s*", re.DOTALL)
+_CALL = re.compile(r"(?P<close>/?)\s*(?P<name>[\w./-]+)(?P<rest>.*?)(?P<self>/?)", re.DOTALL)
 # Where a mark is part of an address or of an attribute, and no words can stand.
 _IN_ADDRESS = re.compile(r"(?:\]\([^()\s]*|=[\"'][^\"'<>]*)\Z")
 # They arrange a text, and nobody else speaks in it.
@@ -66,7 +66,7 @@ class _Reader:
         self.text, self.origin, self.line = text, origin, line
         self.notes: list[Loss] = []
         self.is_code, self.is_in_html = find_code(text, origin), find_html(text, origin)
-        marks = [(match, _CALL.fullmatch(match[2])) for match in _SHORTCODE.finditer(text)]
+        marks = [(match, _CALL.fullmatch(match[2].strip())) for match in _SHORTCODE.finditer(text)]
         self.marks = iter(marks)
         self.partners = _pair(each for each in marks if not self.is_code(each[0]))
         fences = (
