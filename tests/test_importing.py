@@ -27,6 +27,7 @@ from digest.contribute.importing.feeds.reader import read_feed, recognise
 from digest.contribute.importing.feeds.wordpress_texts import Supplement, convert_wordpress
 from digest.contribute.importing.feeds.wxr import split_credit
 from digest.contribute.importing.fields import find_heading, make_plain
+from digest.contribute.importing.footnotes import mark_footnotes
 from digest.contribute.importing.html import html_to_markdown, text_to_markdown
 from digest.contribute.importing.importer import Import, plan_import, write_import
 from digest.contribute.importing.links import Moved, rewrite, say_elsewhere
@@ -1058,6 +1059,13 @@ def test_the_sound_of_a_podcast_of_wordpress_is_heard(new_digest: NewDigest, tmp
     assert heard in only_entry(tmp_path / "digest")
     assert any(f"the file {address} is heard from the old site" in note for note in notes)
     assert any(f"the link to {address}?a=1&b=2" in note for note in notes)
+
+
+def test_footnotes_cost_no_more_where_all_numbers_lead_to_one_block_of_many_links() -> None:
+    links = "".join(f'a<a href="#x{number}">{number % 100}</a> ' for number in range(2_000))
+    begin = process_time()
+    mark_footnotes("<p>" + 'a<a href="#n">1</a> ' * 2_000 + f'</p><div><b id="n">1</b> {links}</div>')
+    assert process_time() - begin < 4
 
 
 @pytest.mark.parametrize("name", ["footnote", "footnotes"])

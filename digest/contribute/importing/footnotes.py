@@ -6,8 +6,8 @@ block further down, and mostly that leads back. They become those that our Markd
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import cast
 from urllib.parse import unquote
@@ -37,11 +37,20 @@ class _Text:
     root: _Element
     named: Mapping[str, _Element]
     places: Mapping[_Element, int]
+    _led: dict[_Element, Set[_Element]] = field(default_factory=dict)
 
     def find_target(self, link: _Element) -> _Element | None:
         """The part of the text that a link leads to, even where its address is a whole one."""
         _, _, fragment = (link.get("href") or "").partition("#")
         return self.named.get(unquote(fragment)) if fragment else None
+
+    def led_from(self, note: _Element) -> Set[_Element]:
+        """The parts of the text to which links of a note lead."""
+        # A thousand numbers may refer to one block, which has a thousand links.
+        if note not in self._led:
+            found = map(self.find_target, note.iter("a"))
+            self._led[note] = {target for target in found if target is not None}
+        return self._led[note]
 
 
 def mark_footnotes(html: str) -> str:
@@ -99,9 +108,9 @@ def _find_note(link: _Element, text: _Text) -> _Element | None:
     if target is None or text.places[target] < text.places[link]:
         return None
     note = _find_block(target)
-    if note is None or link in note.iter("a") or next(note.iter(*_HEADINGS), None) is not None:
+    if note is None or note in link.iterancestors() or next(note.iter(*_HEADINGS), None) is not None:
         return None
-    leads_back = any(_leads_to(back, link, text) for back in note.iter("a"))
+    leads_back = not text.led_from(note).isdisjoint((link, *islice(link.iterancestors(), 2)))
     return note if leads_back or _is_raised(link) or _touches_word(link) else None
 
 
@@ -113,11 +122,6 @@ def _find_block(target: _Element) -> _Element | None:
         return None
     above = block.getparent()
     return above if block.tag == "p" and above is not None and above.tag in {"dd", "li"} else block
-
-
-def _leads_to(back: _Element, link: _Element, text: _Text) -> bool:
-    """Whether a link of a note leads back to the number that refers to it, or to what is around that."""
-    return text.find_target(back) in (link, *islice(link.iterancestors(), 2))
 
 
 def _is_raised(link: _Element) -> bool:
