@@ -3,12 +3,14 @@
 import json
 import zipfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from html import escape
 from pathlib import Path
 
 import pytest
 
+from digest.contribute.importing.feeds.archive import open_archive
 from digest.contribute.importing.feeds.letters import convert_letter
 from digest.contribute.importing.fetching import fetch_pictures
 from digest.contribute.importing.html import html_to_markdown
@@ -290,6 +292,29 @@ def test_a_zip_file_that_is_damaged_is_refused(new_digest: NewDigest, tmp_path: 
     export.write_bytes(data[:begin] + b"\xff" * 20 + data[begin + 20 :])
     with pytest.raises(DigestError, match=r"posts\.csv in export\.zip cannot be read"):
         take_over(new_digest(), export)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_wherever_a_zip_file_is_damaged_it_is_read_or_refused(method: int, tmp_path: Path) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w", method) as packed:
+        packed.writestr("posts/ä.html", "<p>Tides.</p>" * 20)
+    data = path.read_bytes()
+    for place in range(len(data)):
+        path.write_bytes(data[:place] + bytes([data[place] ^ 0xD7]) + data[place + 1 :])
+        with suppress(DigestError):
+            read_all(path)
+
+
+def test_a_file_without_a_name_is_none_of_an_export(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "export.zip", {"posts.csv": "post_id"})
+    path.write_bytes(path.read_bytes().replace(b"posts.csv", b"\0osts.csv"))
+    assert read_all(path) == []
+
+
+def read_all(path: Path) -> list[bytes]:
+    with open_archive(path) as archive:
+        return list(map(archive.read, archive.names))
 
 
 def test_no_more_is_read_of_a_zip_file_than_an_import_may_hold(

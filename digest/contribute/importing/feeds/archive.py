@@ -4,6 +4,7 @@ Nothing is unpacked to the disk, so no name in a zip file can lead anywhere; and
 an import may hold, whatever it says of its sizes.
 """
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -17,6 +18,9 @@ MOST_FILES = 100_000
 MOST_BYTES = 200_000_000
 # The folders in which exports have their texts.
 _OF_TEXTS = ("emails", "posts")
+# What zipfile says of one that is damaged or that it cannot unpack: a password makes a RuntimeError, what is
+# not known one of its kind, a name that is no text a ValueError.
+_UNREADABLE = (EOFError, OSError, RuntimeError, ValueError, lzma.LZMAError, zipfile.BadZipFile, zlib.error)
 # From a name and the most bytes that are wanted to what is there, one byte more at most.
 _Read = Callable[[str, int], bytes]
 
@@ -39,8 +43,7 @@ class Archive:
         """One file. Raises DigestError for one that cannot be read, and where all are too large together."""
         try:
             data = self._read(f"{self._folder}{name}", self._room)
-        except (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-            # A password makes a RuntimeError, a method of packing that is not known one of its kind.
+        except _UNREADABLE as error:
             raise DigestError(f"{name} in {self.name} cannot be read ({quote(error, 120)})") from error
         self._room -= len(data)
         if self._room < 0:
@@ -63,7 +66,7 @@ def open_archive(path: Path) -> Iterator[Archive]:
         return
     try:
         packed = zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile) as error:
+    except _UNREADABLE as error:
         raise DigestError(f"{name} cannot be read as a zip file ({quote(error, 120)})") from error
     with packed:
         yield Archive(name, _list_packed(packed), lambda *wanted: _read_packed(packed, *wanted))
@@ -72,8 +75,9 @@ def open_archive(path: Path) -> Iterator[Archive]:
 def _list_packed(packed: zipfile.ZipFile) -> Iterator[str]:
     """The names of files, without those that macOS adds."""
     for info in packed.infolist():
-        if not info.is_dir() and not info.filename.startswith("__MACOSX/"):
-            yield info.filename
+        name = info.filename
+        if name and not name.endswith("/") and not name.startswith("__MACOSX/"):
+            yield name
 
 
 def _read_packed(packed: zipfile.ZipFile, name: str, most: int) -> bytes:
