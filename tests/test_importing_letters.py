@@ -185,6 +185,19 @@ def test_a_letter_of_tables_is_its_paragraphs() -> None:
     ]
 
 
+@pytest.mark.parametrize("words", ["More?", "More than a line. " * 40])
+def test_a_line_about_the_delivery_is_told_once_however_many_links_it_has(words: str) -> None:
+    """Also where a link stands in another, which goes with all that is in it."""
+    links = "".join(
+        f'<a href="https://dock.list-manage.com/{end}">{end} ' for end in ("unsubscribe", "profile")
+    )
+    html, notes = convert_letter(
+        f"<table><tr><td>{words}<b>{links}</a></a></b></td></tr></table>Tides.", "it"
+    )
+    assert len(notes) == (1 if "More?" in words else 2)
+    assert "list-manage" not in html
+
+
 @pytest.mark.parametrize(
     "table",
     [

@@ -64,9 +64,11 @@ def take_out_merge_tags(root: _Element, origin: str) -> Iterator[Loss]:
     """Take out what the service writes for each reader alone, and the lines about delivery, and tell it."""
     for title in list(root.iter("title")):
         drop(title)
+    gone: set[_Element] = set()
     for link in list(root.iter("a")):
-        if _DELIVERY.search(link.get("href") or "") and link.getparent() is not None:
+        if _DELIVERY.search(link.get("href") or "") and link not in gone:
             line = _find_line(link)
+            gone.update(line.iter("a"))
             yield Loss(origin, 1, "a line about the delivery of a mail was left out", join_text(line))
             drop(line)
     for element in root.iter():
