@@ -457,6 +457,16 @@ def test_pictures_are_fetched_where_the_owner_wants_it(new_digest: NewDigest, tm
     ]
 
 
+@pytest.mark.parametrize("name", ["a%00b", "%EA%B9%80" * 100, "..%2f..", "%2e%2e", "%0a", "con"])
+def test_a_picture_is_fetched_whatever_it_is_called(name: str, tmp_path: Path) -> None:
+    with serve() as web:
+        address = f"{web.url}/{name}.png"
+        web.answers[f"/{name}.png"] = page(PNG, "Content-Type: image/png")
+        fetched = fetch_pictures([address], tmp_path, network(web))
+    assert fetched.files[address].parent == tmp_path / "1"
+    assert fetched.files[address].read_bytes() == PNG
+
+
 def test_a_host_that_does_not_answer_is_asked_once(tmp_path: Path) -> None:
     asked = []
 

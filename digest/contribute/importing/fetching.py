@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from digest.content.files import MAX_IMAGE
 from digest.fetch import FetchError, Limits, Network, fetch
+from digest.model.addresses import slugify
 from digest.pictures.formats import find_ending
 
 MOST_PICTURES = 20_000
@@ -56,4 +57,4 @@ def fetch_pictures(addresses: Iterable[str], folder: Path, network: Network = _I
 def _name(address: str) -> str:
     """What a picture is called, also where a service that makes it smaller has its address in its own."""
     path = unquote(urlsplit(address).path)
-    return splitext(basename(path.rstrip("/")))[0][:100] or "picture"
+    return slugify(splitext(basename(path.rstrip("/")))[0] or "picture")
