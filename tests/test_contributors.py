@@ -1,14 +1,18 @@
 """Who signs entries has a page and a feed, by the names of `contributors.yml` where it has them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import feedparser
 import pytest
 
+from digest.arrangement.cards import Link
+from digest.arrangement.site import arrange
+from digest.content.vocabulary import read_contributors
 from digest.model.problems import FaultyContentError
 from tests.builders import entry
 from tests.conftest import NewDigest
-from tests.sites import build, find, read_page, texts
+from tests.sites import NOW, arrange_folder, build, find, find_problems, read_page, texts
 
 A, B, C = (f"content/entries/2024/11/{name}.md" for name in "abc")
 KNOWN = "content/contributors.yml"
@@ -100,6 +104,22 @@ def test_an_original_and_its_translation_stand_once(new_digest: NewDigest) -> No
 
     assert headlines("ana-ruiz") == ["Two ministers meet"]
     assert headlines("lee") == ["회담"]
+
+
+def test_cards_that_are_kept_lead_to_whose_name_it_is_now(new_digest: NewDigest) -> None:
+    """Both are still called by the same name on the site; those in another language were mixed up."""
+    known = "kim: {name: {en: Kim, ko: 김}}\nlee: {name: {en: Lee, ko: 이}}\n"
+    signed = {A: ["김"], B: ["Kim"], C: ["Lee"]}
+    files = {each: entry(byline=names, title=names[0]) for each, names in signed.items()}
+    root = new_digest(files | {A: entry(byline=["김"], language="ko"), KNOWN: known})
+    before = arrange_folder(root)
+    mended = known.replace("김", "X").replace("이", "김").replace("X", "이")
+    vocabulary, _ = read_contributors(mended.encode(), KNOWN)
+    library, _ = find_problems(before.settings)
+    library = replace(library, entries=before.entries, contributors=vocabulary)
+    after = arrange(library, before.settings, NOW, before.all_cards)
+    (link,) = after.cards["2024/11/a"].writers
+    assert link == Link("김", "contributors/lee/")
 
 
 def test_a_page_of_the_owner_is_the_list_where_there_is_one(new_digest: NewDigest) -> None:

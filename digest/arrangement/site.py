@@ -110,10 +110,11 @@ class Site:
     def all_cards(self) -> Cards:
         """The cards, and what they say of other pages."""
         outlets = {key: desk.outlet.name for key, desk in self.desks.items()}
-        writers = {key: each.contributor.name for key, each in self.portfolios.items()}
         stories = {slug: timeline.story.title for slug, timeline in self.timelines.items()}
         own = self.settings.site_name, self.settings.site_url
-        names = outlets, writers, stories, self.translations.groups, self.library.images, own
+        # Whose page a name in a byline leads to is said by the list alone.
+        lists = self.translations.groups, self.library.images, self.library.contributors.known
+        names = outlets, stories, *lists, own
         known = self._before.by_id if self._before and self._before.names == names else {}
         cards = {}
         for entry in self.entries:
