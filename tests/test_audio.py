@@ -1,6 +1,7 @@
 """Can what an entry lets readers hear be heard: on its page, in feeds, in letters, and after a move?"""
 
 import json
+import re
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from digest.mail.plain import render_plain
 from digest.model.audio import Audio, count_seconds
 from digest.model.entry import Entry
 from digest.model.problems import quote
+from digest.model.settings import read_options
 from digest.running.building import prepare_edition
 from digest.text.tidy import parse_html
 from tests.builders import SITE_URL, Value, entry, settings
@@ -222,6 +224,44 @@ def test_podcast_apps_find_an_enclosure_in_the_feeds_of_entries(tmp_path: Path) 
         }
     ]
     assert item["_digest"]["audio"] == OWN
+
+
+PODCAST = {
+    "cover": "audio/the cover.jpg",
+    "category": "News > Politics",
+    "email": "desk@example.org",
+}
+
+
+def test_a_feed_that_can_be_heard_says_what_directories_ask(tmp_path: Path) -> None:
+    site = built(tmp_path, OWN, podcast=PODCAST)
+    feed = feedparser.parse(site / "tags/podcast/feed.xml").feed
+    assert feed.image.href == f"{SITE_URL}audio/the%20cover.jpg"
+    assert [each.term for each in feed.tags] == ["News", "Politics"]
+    assert (feed.author, feed.publisher_detail.email) == ("The Test Digest", "desk@example.org")
+    text = (site / "tags/podcast/feed.xml").read_text(encoding="utf-8")
+    assert '<itunes:category text="News"><itunes:category text="Politics"/></itunes:category>' in "".join(
+        line.strip() for line in text.splitlines()
+    )
+    assert "<itunes:explicit>false</itunes:explicit>" in text
+    assert "itunes" not in (site / "feed.xml").read_text(encoding="utf-8")
+
+
+def test_without_an_answer_nothing_is_made_up(tmp_path: Path) -> None:
+    text = (built(tmp_path, OWN) / "entries.xml").read_text(encoding="utf-8")
+    assert set(re.findall(r"<itunes:(\w+)", text)) == {"duration"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"category": "Nws"}, "'Nws' is no category of Apple Podcasts; did you mean 'News'?"),
+        ({"cover": "cover.svg"}, "'cover.svg' is no PNG and no JPEG; write a path such as audio/cover.jpg"),
+        ({"email": "desk"}, "'desk' is no address of mail; write one such as desk@example.org"),
+    ],
+)
+def test_what_directories_would_refuse_is_told(wrong: dict[str, str], told: str) -> None:
+    assert read_options({"podcast": {**PODCAST, **wrong}})[1] == [(f"podcast.{next(iter(wrong))}", told)]
 
 
 def test_the_feed_of_digests_has_no_enclosure_of_one_of_its_entries(tmp_path: Path) -> None:

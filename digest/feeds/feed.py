@@ -17,6 +17,7 @@ from digest.model.date_formats import format_days
 from digest.model.digests import Digest
 from digest.model.entry import Correction, Entry, Image
 from digest.model.identity import item_id, name_corrections, name_digest
+from digest.model.settings import Settings
 from digest.output import Materials, Share
 from digest.pictures.formats import MEDIA_TYPES
 from digest.social_cards import share_entry
@@ -119,6 +120,16 @@ class ItemAudio:
 
 
 @dataclass(frozen=True)
+class Show:
+    """What directories of podcasts ask of a feed: `cover` is an address, `categories` from the widest on."""
+
+    cover: str
+    categories: tuple[str, ...]
+    explicit: bool = False
+    email: str = ""
+
+
+@dataclass(frozen=True)
 class Item:
     """One item of a feed. `template` and `content` make its HTML.
 
@@ -149,7 +160,7 @@ class Feed:
     `identity` is a part of all ids, `rights` are the terms of the texts. `interface` is the language of the
     words around its texts, and empty for that of the site. Addresses of the archive document before this one
     begin with `earlier`, and `current` is where an archive document's feed is. `icon` is the address of a
-    square PNG that stands for the site.
+    square PNG that stands for the site. `show` is what the owner says of a feed that can be heard.
     """
 
     name: FeedName
@@ -166,6 +177,7 @@ class Feed:
     current: str = ""
     rights: str = ""
     icon: str = ""
+    show: Show | None = None
     _texts: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -177,6 +189,11 @@ class Feed:
     def updated(self) -> datetime:
         """When it last changed."""
         return max((item.updated for item in self.items), default=EPOCH)
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether it has something that can be heard."""
+        return any(item.heard for item in self.items)
 
     def text_of(self, item: Item, materials: Materials) -> str:
         """The HTML of an item; made once, however many formats it is written in."""
@@ -206,7 +223,15 @@ def make_feed(
         earlier,
         rights=str(settings.options.licence or ""),
         icon=settings.site_url + encode(settings.icon) if settings.icon else "",
+        show=_show(settings),
     )
+
+
+def _show(settings: Settings) -> Show | None:
+    said = settings.options.podcast
+    if said is None:
+        return None
+    return Show(said.cover_from(settings.site_url), said.categories, said.explicit, said.email)
 
 
 def digest_items(digests: Iterable[Digest], site: Site, least: int = 1) -> Iterator[Item]:

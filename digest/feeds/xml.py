@@ -18,7 +18,7 @@ from lxml.etree import Element, SubElement
 from digest.content.decoding import NOT_XML
 from digest.feeds import look
 from digest.feeds.family import ATOM, RSS, Format
-from digest.feeds.feed import Feed, Item, ItemPicture
+from digest.feeds.feed import Feed, Item, ItemPicture, Show
 from digest.model.addresses import encode, path_to_root
 from digest.model.identity import as_iri
 from digest.output import Materials
@@ -150,6 +150,21 @@ def _enclosures(item: Item, feed: Feed) -> Iterator[dict[str, str]]:
         yield {"url": url, "length": length, "type": picture.type}
 
 
+def _add_show(channel: Any, feed: Feed, show: Show) -> None:
+    """What directories ask (https://help.apple.com/itc/podcasts_connect/#/itcb54353390)."""
+    name = xml_text(feed.site_name)
+    SubElement(channel, f"{_PODCAST}author").text = name
+    SubElement(channel, f"{_PODCAST}image", href=show.cover)
+    within = channel
+    for category in show.categories:
+        within = SubElement(within, f"{_PODCAST}category", text=category)
+    SubElement(channel, f"{_PODCAST}explicit").text = str(show.explicit).lower()
+    if show.email:
+        owner = SubElement(channel, f"{_PODCAST}owner")
+        SubElement(owner, f"{_PODCAST}name").text = name
+        SubElement(owner, f"{_PODCAST}email").text = show.email
+
+
 def _add_picture(element: Any, picture: ItemPicture, feed: Feed, clean: Clean) -> None:
     """The picture with who made it (https://www.rssboard.org/media-rss)."""
     image = picture.image
@@ -179,8 +194,7 @@ class _Mended(BaseExtension):
 
 class _RssFeed(_Mended):
     def extend_ns(self) -> dict[str, str]:
-        heard = {"itunes": _PODCAST[1:-1]} if any(item.heard for item in self.feed.items) else {}
-        return _RSS_PREFIXES | heard
+        return _RSS_PREFIXES | ({"itunes": _PODCAST[1:-1]} if self.feed.is_heard else {})
 
     def extend_rss(self, rss: Any) -> Any:
         # feedgen writes no link but that to the feed itself.
@@ -188,6 +202,8 @@ class _RssFeed(_Mended):
             link = SubElement(rss[0], f"{_ATOM}link", rel=rel, href=href)
             if rel != "hub":
                 link.set("type", ATOM.type)
+        if self.feed.is_heard and self.feed.show:
+            _add_show(rss[0], self.feed, self.feed.show)
         return rss
 
 

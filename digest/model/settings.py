@@ -25,7 +25,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from digest.keeping.folder import CACHE
-from digest.model.addresses import HOST_NAME, BadAddressError, find_other_host, parse_web_address
+from digest.model.addresses import HOST_NAME, BadAddressError, encode, find_other_host, parse_web_address
 from digest.model.audio import Audio
 from digest.model.licences import find_terms
 from digest.model.mail_options import PASSWORD, Mail, OneOrMore, Several, Smtp
@@ -37,6 +37,12 @@ from digest.writing.words import Catalogues, Words
 if TYPE_CHECKING:
     from pathspec.gitignore import GitIgnoreSpec
 
+# https://podcasters.apple.com/support/1691-apple-podcasts-categories
+_PODCAST_CATEGORIES = (
+    "Arts", "Business", "Comedy", "Education", "Fiction", "Government", "Health & Fitness", "History",
+    "Kids & Family", "Leisure", "Music", "News", "Religion & Spirituality", "Science", "Society & Culture",
+    "Sports", "TV & Film", "Technology", "True Crime",
+)  # fmt: skip
 # What is wanted in place of a value, by the kind of fault that pydantic finds.
 _WANTED = {
     "bool_parsing": "true or false is wanted",
@@ -187,6 +193,55 @@ class Licence(BaseModel):
         return f"{self.name}, {self.url}"
 
 
+class Podcast(BaseModel):
+    """What directories of podcasts ask, and no entry says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    cover: str = Field(
+        description="The address of a square picture of 1,400 to 3,000 pixels, as PNG or JPEG, or its path "
+        "among the hand-written pages: `audio/cover.jpg`."
+    )
+    category: str = Field(
+        "News",
+        description="A category of Apple's, with one below it if wanted: `News > Politics`.",
+    )
+    explicit: bool = Field(False, description="Whether there is something in it that children must not hear.")
+    email: str = Field("", description="Where directories ask whose it is; all can read it in the feed.")
+
+    @field_validator("cover")
+    @classmethod
+    def _picture(cls, value: str) -> str:
+        if not value.lower().endswith((".jpg", ".jpeg", ".png")):
+            raise ValueError(f"{quote(value)} is no PNG and no JPEG; write a path such as audio/cover.jpg")
+        return value
+
+    @field_validator("category")
+    @classmethod
+    def _known_category(cls, value: str) -> str:
+        top = value.partition(">")[0].strip()
+        if top not in _PODCAST_CATEGORIES:
+            known = did_you_mean(top, _PODCAST_CATEGORIES) or f"known: {', '.join(_PODCAST_CATEGORIES)}"
+            raise ValueError(f"{quote(top)} is no category of Apple Podcasts; {known}")
+        return value
+
+    @field_validator("email")
+    @classmethod
+    def _mail_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", value):
+            raise ValueError(f"{quote(value)} is no address of mail; write one such as desk@example.org")
+        return value
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The category, and the one below it."""
+        return tuple(each.strip() for each in self.category.split(">"))[:2]
+
+    def cover_from(self, root: str) -> str:
+        """Where the cover is; `root` leads to the site."""
+        return self.cover if "://" in self.cover else root + encode(self.cover)
+
+
 class Options(BaseModel):
     """The options under `plugins: - digest:`."""
 
@@ -264,6 +319,11 @@ class Options(BaseModel):
     audio_hosts: Several = Field(
         (),
         description="Hosts whose `audio` may be played on the page of an entry; that of others is linked.",
+    )
+    podcast: Podcast | None = Field(
+        None,
+        description="What directories of podcasts ask: `cover`, `category`, `explicit` and `email`. "
+        "See [publish.md](publish.md#as-a-podcast).",
     )
     comment_form: str = Field(
         "",
