@@ -82,7 +82,7 @@ def entry_card(entry: Entry, settings: Settings, outlet: str) -> SocialCard | No
 
 def digest_card(digest: Digest, settings: Settings) -> SocialCard | None:
     """Its headline, or its days."""
-    days = format_days(digest.period.first, digest.period.last, settings.language)
+    days = format_days(*digest.period.shown, settings.language)
     title = digest.note.title if digest.note else ""
     entries = settings.words.say_number("%(num)s entry", "%(num)s entries", len(digest.entries))
     foot = entries if digest.closed else ""

@@ -111,6 +111,7 @@ OPTIONS = {
         for cadence, closes in (
             ("daily", ""),
             ("daily", "08:30"),
+            ("daily", "weekdays 08:30"),
             ("weekly", ""),
             ("weekly", "Wednesday 09:00"),
             ("monthly", ""),

@@ -10,12 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.arrangement.cards import Card, Link
+from digest.arrangement.finding import find_digest
 from digest.arrangement.groups import Desk, Timeline
+from digest.arrangement.lines import digest_line
 from digest.arrangement.site import Site
 from digest.arrangement.waiting import find_waiting, when_all_is_out
 from digest.content.vocabulary import Vocabulary
 from digest.model.dates import parse_moment
 from digest.model.entry import Correction, Mention, Note, Outlet, Source, Story, Tag
+from digest.model.problems import DigestError
 from digest.model.translations import find_originals
 from digest.printing.edition import END_OF_TIME, prepare
 from digest.running.building import prepare_edition
@@ -645,6 +648,39 @@ def test_a_daily_digest_is_known_by_the_day_on_which_it_closes() -> None:
         ("2024-11-13", 3),
         ("2024-11-14", 1),
     ]
+
+
+def test_the_digest_of_a_monday_has_the_weekend_and_is_known_by_the_monday() -> None:
+    chosen = settings(Path("nowhere"), cadence="daily", closes="weekdays 08:30")
+    days = ("2024-11-15", "2024-11-15 08:30", "2024-11-16", "2024-11-17 12:00", "2024-11-18 08:29")
+    entries = [news(f"2024/11/{number}", day) for number, day in enumerate(days)]
+    site = arrange_values(entries, chosen=chosen)
+    assert [(digest.name, len(digest.entries)) for digest in site.digests] == [
+        ("2024-11-15", 1),
+        ("2024-11-18", 4),
+    ]
+    monday = site.digests[1]
+    assert site.digest_link(monday).title == "Digest 18 November 2024"
+    line = digest_line(monday, site)
+    assert (line.first, line.last) == (date(2024, 11, 18), date(2024, 11, 18))
+    assert {site.digest_day(entry) for entry in entries[1:]} == {date(2024, 11, 18)}
+
+
+@pytest.mark.parametrize("day", ["2024-11-15 15:00", "2024-11-15", "2024-11-16", "2024-11-17 23:00"])
+def test_what_is_put_right_at_the_weekend_is_told_on_monday(day: str) -> None:
+    chosen = settings(Path("nowhere"), cadence="daily", closes="weekdays 08:30")
+    others = [news("2024/11/b", "2024-11-17 20:00"), news("2024/11/c", "2024-11-19")]
+    entries = [news("2024/11/a", "2024-11-14", corrections=corrected(day)), *others]
+    assert list(told_in(arrange_values(entries, chosen=chosen))) == ["2024-11-18"]
+
+
+def test_of_the_name_of_a_saturday_it_is_said_which_digest_has_it() -> None:
+    chosen = settings(Path("nowhere"), cadence="daily", closes="weekdays 08:30")
+    site = arrange_values([news("2024/11/a", "2024-11-16")], chosen=chosen)
+    assert find_digest("2024-11-18", site, closed=True).name == "2024-11-18"
+    said = "Saturday and Sunday have no digest here; 2024-11-16 is in 2024-11-18: write that"
+    with pytest.raises(DigestError, match=said):
+        find_digest("2024-11-16", site, closed=True)
 
 
 def test_a_build_is_due_when_a_digest_closes(new_digest: NewDigest) -> None:

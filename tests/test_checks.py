@@ -295,6 +295,15 @@ def test_a_note_is_named_after_a_digest(
     assert sorted(check(root, cadence=cadence)) == sorted(expected)
 
 
+def test_of_a_note_of_a_saturday_it_is_said_which_digest_has_that_day(new_digest: NewDigest) -> None:
+    note = "---\nlead: 2024/11/a\n---\nA note.\n"
+    files = {A: entry(date="2024-11-16"), **{f"content/digests/2024-11-{day}.md": note for day in (16, 18)}}
+    root = new_digest(files, cadence="daily", closes="weekdays 08:30")
+    _, (fault,) = find_problems(settings(root, cadence="daily", closes="weekdays 08:30"))
+    assert fault.rule == "bad-digest-name"
+    assert str(fault).endswith("its day is in 2024-11-18; rename the file to 2024-11-18.md")
+
+
 @pytest.mark.parametrize(
     ("original", "said"),
     [

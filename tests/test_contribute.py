@@ -92,11 +92,19 @@ def test_a_scaffold_for_another_week_says_what_that_means(day: str, hint: str, t
 
 
 @pytest.mark.parametrize(
-    ("now", "day"),
-    [("2024-12-03T08:29+09:00", "2024-12-03"), ("2024-12-03T08:30+09:00", "2024-12-03 08:30+09:00")],
+    ("closes", "now", "day"),
+    [
+        ("08:30", "2024-12-03T08:29+09:00", "2024-12-03"),
+        ("08:30", "2024-12-03T08:30+09:00", "2024-12-03 08:30+09:00"),
+        ("08:30", "2024-12-07T10:00+09:00", "2024-12-07 10:00+09:00"),
+        ("weekdays 08:30", "2024-12-06T10:00+09:00", "2024-12-06 10:00+09:00"),
+        ("weekdays 08:30", "2024-12-07T10:00+09:00", "2024-12-07"),
+    ],
 )
-def test_what_begins_after_the_hour_is_dated_into_the_next_digest(now: str, day: str, tmp_path: Path) -> None:
-    chosen = settings(tmp_path, timezone="Asia/Seoul", cadence="daily", closes="08:30")
+def test_what_begins_after_the_hour_is_dated_into_the_next_digest(
+    closes: str, now: str, day: str, tmp_path: Path
+) -> None:
+    chosen = settings(tmp_path, timezone="Asia/Seoul", cadence="daily", closes=closes)
     moment = datetime.fromisoformat(now).astimezone(chosen.timezone)
     assert propose_day(moment, chosen) == day
     written = parse_moment(day, chosen.timezone)

@@ -216,6 +216,10 @@ def test_the_site_is_built_shortly_after_midnight_summer_and_winter(zone: str, t
     ("chosen", "times"),
     [
         ({"cadence": "daily", "closes": "08:30"}, ["10 22 * * *", "10 23 * * *", "40 6 * * *", "40 7 * * *"]),
+        (
+            {"cadence": "daily", "closes": "weekdays 08:30"},
+            ["10 22 * * *", "10 23 * * *", "40 6 * * *", "40 7 * * *"],
+        ),
         ({"closes": "Friday 23:55"}, ["10 22 * * *", "10 23 * * *", "5 22 * * *", "5 23 * * *"]),
         ({"closes": "Saturday 24:00"}, ["10 22 * * *", "10 23 * * *"]),
     ],

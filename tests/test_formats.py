@@ -305,6 +305,7 @@ def follow(files: Mapping[str, bytes], path: str) -> Iterator[Any]:
 SCHEDULES = [
     ("daily", ""),
     ("daily", "08:30"),
+    ("daily", "weekdays 08:30"),
     ("weekly", ""),
     ("weekly", "Friday 09:00"),
     ("monthly", ""),

@@ -57,7 +57,8 @@ def test_options_are_read() -> None:
         (
             {"cadence": "daily", "closes": "Friday 09:00"},
             "closes",
-            "'Friday 09:00' stands here; of a daily digest an hour is wanted, such as \"08:30\"",
+            "'Friday 09:00' stands here; of a daily digest an hour is wanted, such as \"08:30\", or "
+            '"weekdays 08:30" for Monday to Friday alone',
         ),
         (
             {"cadence": "weekly", "closes": "9:00"},

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from digest.arrangement.site import Site
 from digest.arrangement.waiting import say_how_long
-from digest.model.digests import EXAMPLES, Digest, Period, parse_name, period_of
+from digest.model.digests import EXAMPLES, Digest, Period, find_meant, parse_name, period_of
 from digest.model.entry import Entry
 from digest.model.problems import DigestError, count, quote
 from digest.model.schedule import Schedule
@@ -17,7 +17,10 @@ def find_digest(name: str, site: Site, *, closed: bool, cure: str = "") -> Diges
     """
     known = site.closed if closed else site.digests
     cadence = site.settings.options.cadence
-    period = parse_name(name, site.settings.options.schedule)
+    schedule = site.settings.options.schedule
+    period = parse_name(name, schedule)
+    if period is None and (meant := find_meant(name, schedule)):
+        raise DigestError(f"Saturday and Sunday have no digest here; {name} is in {meant.name}: write that")
     if period is None:
         example = _say_nearest(known, None) or EXAMPLES[cadence]
         raise DigestError(f"{quote(name)} is not the name of a {cadence} digest; write one such as {example}")
@@ -25,7 +28,7 @@ def find_digest(name: str, site: Site, *, closed: bool, cure: str = "") -> Diges
     if found and (found.closed or not closed):
         return found
     what = say_open(found, site) if found else f"there is no digest {name}: no entry is dated in it"
-    if not found and (waiting := say_waiting(period, site.waiting, site.settings.options.schedule)):
+    if not found and (waiting := say_waiting(period, site.waiting, schedule)):
         raise DigestError(f"there is no digest {name} yet: {waiting}{f'; {cure}' if cure else ''}")
     kind, none = ("a closed one", "none is closed") if closed else ("one with entries", "there is none")
     nearest = _say_nearest(known, period)

@@ -17,8 +17,8 @@ MOST_CORRECTED = 50
 
 @dataclass(frozen=True)
 class DigestLine:
-    """What lists show of a digest: its period from `first` to `last` day, both included; `writers` have
-    curated it.
+    """What lists show of a digest: its days as readers know them, from `first` to `last`, both included;
+    `writers` have curated it.
     """
 
     name: str
@@ -41,13 +41,14 @@ class DigestLine:
 def digest_line(digest: Digest, site: Site) -> DigestLine:
     """What lists show of a digest."""
     note = digest.note
+    first, last = digest.period.shown
     return DigestLine(
         name=digest.name,
         address=digest.address,
         title=note.title if note else "",
         summary=note.summary if note else "",
-        first=digest.period.first,
-        last=digest.period.last,
+        first=first,
+        last=last,
         closed=digest.closed,
         count=len(digest.entries),
         headlines=tuple(card.link for card in site.cards_of(digest.entries[:3])),

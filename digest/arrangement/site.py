@@ -145,8 +145,9 @@ class Site:
     def digest_link(self, digest: Digest) -> Link:
         """The page of a digest, by its headline, or its name and days."""
         period, say = digest.period, self.settings.words.say
-        days = format_days(period.first, period.last, self.settings.language)
-        name = days if period.first == period.last else f"{digest.name}{say(', ')}{days}"
+        first, last = period.shown
+        days = format_days(first, last, self.settings.language)
+        name = days if first == last else f"{digest.name}{say(', ')}{days}"
         title = digest.note.title if digest.note else ""
         return Link(title or say("Digest %(name)s", name=name), digest.address, self.settings.language)
 

@@ -9,7 +9,7 @@ from digest.content.validation import OTHER_COMMA, STAND_IN
 from digest.content.vocabulary import fold
 from digest.content.yaml_text import format_scalar
 from digest.model.addresses import fold_address, slugify
-from digest.model.digests import EXAMPLES, parse_name, period_of
+from digest.model.digests import EXAMPLES, find_meant, parse_name, period_of
 from digest.model.entry import Entry
 from digest.model.marks import Where
 from digest.model.problems import Known, Problem, are_siblings, did_you_mean, quote, show
@@ -202,8 +202,10 @@ def check_notes(library: Library, settings: Settings) -> Iterator[Problem]:
     for note in library.notes:
         if parse_name(note.digest, schedule) is None:
             found = f"{quote(note.digest)} is not the name of a {schedule.cadence} digest"
+            meant = find_meant(note.digest, schedule)
             wanted = f"a name such as {EXAMPLES[schedule.cadence]}.md is wanted"
-            yield note.marks.problem("bad-digest-name", found, wanted, "rename the file")
+            cure = f"its day is in {meant.name}; rename the file to {meant.name}.md" if meant else ""
+            yield note.marks.problem("bad-digest-name", found, wanted, cure or "rename the file")
             continue
         named: list[tuple[str, Where]] = [(note.lead, ("lead",))] if note.lead else []
         for number, name in enumerate(note.order):

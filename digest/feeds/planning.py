@@ -277,7 +277,9 @@ def _digest_archive(
 
 def _unit_of(cadence: Cadence, digest: Digest) -> str:
     """The month that a digest is archived with; of monthly ones the year."""
-    return f"{digest.period.last:%Y}" if cadence == "monthly" else f"{digest.period.first:%Y-%m}"
+    if cadence == "weekly":
+        return f"{digest.period.first:%Y-%m}"
+    return f"{digest.period.last:%Y}" if cadence == "monthly" else f"{digest.period.last:%Y-%m}"
 
 
 def _correction_outputs(guids: Mapping[str, str], site: Site) -> Iterator[Output]:

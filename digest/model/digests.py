@@ -18,6 +18,8 @@ NAMES: Mapping[Cadence, re.Pattern[str]] = {
     "monthly": re.compile(r"(\d{4})-(\d{2})", re.ASCII),
 }
 EXAMPLES: Mapping[Cadence, str] = {"daily": "2024-11-13", "weekly": "2024-W46", "monthly": "2024-11"}
+# Saturday and Sunday, with Monday as 0.
+_WEEKEND = (5, 6)
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,14 @@ class Period:
     def last(self) -> date:
         """The last of its days."""
         return self.end - timedelta(days=1)
+
+    @property
+    def shown(self) -> tuple[date, date]:
+        """The first and the last day by which readers know it.
+
+        That is the day of its name, where it has one, though Monday's may have the weekend, too.
+        """
+        return (self.last, self.last) if self.name == self.last.isoformat() else (self.first, self.last)
 
     def is_over(self, now: datetime, zone: tzinfo) -> bool:
         """Whether it has closed in the site's timezone."""
@@ -90,7 +100,7 @@ def period_on(day: date, schedule: Schedule) -> Period:
     Weeks are ISO 8601 weeks, Monday to Sunday, unless they close on another day.
     """
     if schedule.cadence == "daily":
-        return Period(day.isoformat(), day, day + timedelta(days=1), schedule.minutes)
+        return _daily_period(day, schedule)
     if schedule.cadence == "weekly":
         last = day + timedelta(days=(schedule.weekday - day.weekday()) % 7)
         year, week, _ = last.isocalendar()
@@ -103,6 +113,15 @@ def period_on(day: date, schedule: Schedule) -> Period:
     return Period(f"{last:%Y-%m}", before + timedelta(days=1), last + timedelta(days=1), schedule.minutes)
 
 
+def _daily_period(day: date, schedule: Schedule) -> Period:
+    """A day, or Saturday to Monday where there is none at the weekend."""
+    if not schedule.weekdays_only:
+        return Period(day.isoformat(), day, day + timedelta(days=1), schedule.minutes)
+    last = day + timedelta(days=7 - day.weekday()) if day.weekday() in _WEEKEND else day
+    first = last - timedelta(days=len(_WEEKEND)) if last.weekday() == 0 else last
+    return Period(last.isoformat(), first, last + timedelta(days=1), schedule.minutes)
+
+
 def _month_end(day: date, schedule: Schedule) -> date:
     """The last day of the digest that closes in this month."""
     return day.replace(day=schedule.day or monthrange(day.year, day.month)[1])
@@ -110,6 +129,12 @@ def _month_end(day: date, schedule: Schedule) -> date:
 
 def parse_name(name: str, schedule: Schedule) -> Period | None:
     """The period that a digest's name stands for; None where it is not a name of this cadence."""
+    period = find_meant(name, schedule)
+    return period if period and period.name == name else None
+
+
+def find_meant(name: str, schedule: Schedule) -> Period | None:
+    """The period of a name, which is another one's where a Saturday has no digest of its own."""
     match = NAMES[schedule.cadence].fullmatch(name)
     if not match:
         return None

@@ -15,7 +15,7 @@ _WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _LAST_SAFE_DAY = 28
 _CLOSING = re.compile(r"(?:(?P<day>\w+),?\s+)?(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)", re.ASCII)
 _WANTED: Mapping[Cadence, str] = {
-    "daily": 'an hour is wanted, such as "08:30"',
+    "daily": 'an hour is wanted, such as "08:30", or "weekdays 08:30" for Monday to Friday alone',
     "weekly": 'a day of the week and an hour are wanted, such as "Friday 09:00"',
     "monthly": 'a day of the month and an hour are wanted, such as "25 17:00"',
 }
@@ -26,12 +26,14 @@ class Schedule:
     """How long digests are, and when they close, on the last of their days.
 
     That is `day`, from 0 for Monday or from 1 for the first of a month, or the last of an ISO week or of a
-    month where it is None. `minutes` are those since the day began.
+    month where it is None. `minutes` are those since the day began. Daily ones may be of `weekdays_only`:
+    Saturday and Sunday are then Monday's.
     """
 
     cadence: Cadence
     day: int | None = None
     minutes: int = MIDNIGHT
+    weekdays_only: bool = False
 
     @property
     def weekday(self) -> int:
@@ -45,14 +47,18 @@ def read_schedule(cadence: Cadence, closes: str) -> Schedule:
     if not closes:
         return Schedule(cadence)
     match = _CLOSING.fullmatch(closes)
-    if not match or bool(match["day"]) == (cadence == "daily"):
+    day = (match and match["day"]) or ""
+    weekdays_only = cadence == "daily" and day.lower() == "weekdays"
+    if not match or bool(day) != (cadence != "daily" or weekdays_only):
         raise ValueError(f"{quote(closes)} stands here; of a {cadence} digest {_WANTED[cadence]}")
     minutes = int(match["hour"]) * 60 + int(match["minute"])
     if minutes > MIDNIGHT:
         raise ValueError(f"{quote(closes)} stands here; a day ends at 24:00")
     if not minutes:
         raise ValueError("at 00:00 a day only begins; write 24:00 for the midnight that ends it")
-    return Schedule(cadence, _read_day(match["day"], cadence) if match["day"] else None, minutes)
+    if cadence == "daily":
+        return Schedule(cadence, minutes=minutes, weekdays_only=weekdays_only)
+    return Schedule(cadence, _read_day(day, cadence), minutes)
 
 
 def _read_day(written: str, cadence: Cadence) -> int:

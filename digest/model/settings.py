@@ -253,9 +253,10 @@ class Options(BaseModel):
     )
     closes: str = Field(
         "",
-        description='When a digest closes, in `timezone`: an hour where it is daily, such as `"08:30"`, '
-        'with a day of the week, `"Friday 09:00"`, or of the month, `"25 17:00"`. Without it that is the '
-        "midnight after its last day. See [start.md](start.md#how-long-a-digest-is-and-when-it-closes).",
+        description='When a digest closes, in `timezone`: an hour where it is daily, such as `"08:30"`, or '
+        '`"weekdays 08:30"` where Saturday and Sunday have none, with a day of the week, `"Friday 09:00"`, '
+        'or of the month, `"25 17:00"`. Without it that is the midnight after its last day. See '
+        "[start.md](start.md#how-long-a-digest-is-and-when-it-closes).",
     )
     timezone: str = Field(
         "UTC", description="Where days begin and digests close: a name such as `Asia/Seoul`."
