@@ -56,6 +56,7 @@ NOTES = {
     "New": "A mark on an entry that came since the reader was here last.",
     "Narrower": "A label; the tags follow that are part of this one.",
     "No longer muted": "An answer: the entries of a tag are shown again.",
+    "Not before %(date)s": "A mark beside an entry that is published then, in a letter that is tried out.",
     "Open": "A mark on the digest of a day, week or month that is not over.",
     "Order": "A heading in the search, over “Best match” and “Newest first”.",
     "Outlet": "A newspaper, an agency, a broadcaster: who published the report.",

@@ -1,6 +1,7 @@
 """Digests by mail for tests: a site that sends some, the message, and that message as it is read."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -27,9 +28,9 @@ def mailing_site(
     return arrange_values(entries or [news("2024/11/a")], notes=notes, chosen=chosen)
 
 
-def letter_of(site: Site, name: str = "2024-W46") -> Letter:
-    """What a digest of the site says by mail."""
-    return compose_letter(find_digest(name, site, closed=False), site)
+def letter_of(site: Site, name: str = "2024-W46", *, proof_at: datetime | None = None) -> Letter:
+    """What a digest of the site says by mail, or a proof of it at some moment."""
+    return compose_letter(find_digest(name, site, closed=False), site, proof_at=proof_at)
 
 
 def write_message(site: Site, name: str = "2024-W46") -> EmailMessage:

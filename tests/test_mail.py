@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from digest.arrangement.finding import find_digest
 from digest.arrangement.site import Site
+from digest.mail.letter import shorten_letter
 from digest.mail.lines import join_apart, one_line, readable, width_of, wrap, wrap_apart
 from digest.mail.message import MAX_BYTES, message_id
 from digest.mail.plain import render_plain
@@ -364,6 +365,28 @@ def test_a_letter_says_who_curated_it() -> None:
     for text in texts_of(message_of(mailing_site(entries, [replace(note, byline=("Lena Müller",))]))):
         said = [text.index(each) for each in ("11–17 November", "By Lena Müller", "A busy week")]
         assert said == sorted(said)
+
+
+def test_a_proof_marks_what_is_not_out() -> None:
+    entries = [
+        news("2024/11/a"),
+        news("2024/11/c", "2024-11-15T18:00"),
+        news("2024/11/d", "2024-11-16"),
+    ]
+    site = mailing_site(entries)
+    letter = letter_of(site, proof_at=datetime(2024, 11, 14, tzinfo=UTC))
+    marks = ["", "Not before 15 November 2024, 18:00 GMT", "Not before 16 November 2024"]
+    assert sorted(brief.waits for brief in letter.briefs) == sorted(marks)
+    assert {brief.waits for brief in letter_of(site).briefs} == {""}
+    # Those that are only named are marked, too.
+    for told in (3, 0):
+        shown = shorten_letter(letter, told, 3)
+        html = materials().render_template("mail/digest.html", {"letter": shown})
+        page = lxml.html.document_fromstring(html)
+        plain = render_plain(shown, ENGLISH).splitlines()
+        for mark in filter(None, marks):
+            assert mark in [bold.text for bold in page.iter("b")]
+            assert [line for line in plain if line.endswith(f" · {mark}")]
 
 
 def test_nothing_is_loaded_run_or_counted_and_all_addresses_are_whole() -> None:

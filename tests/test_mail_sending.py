@@ -742,17 +742,27 @@ def test_a_letter_of_what_waits_can_be_proofread(
     root = new_digest(files, mail=MAIL)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1731283200")  # 2024-11-11T00:00:00Z
     none = command(root, "-o", "-")
-    waiting = "3 entries of 2024-W46 wait, the first until 2024-11-13"
+    kept = "1 is a draft and will not go out"
+    waiting = f"3 entries of 2024-W46 wait, the first until 2024-11-13; {kept}"
     assert none.exit_code == 2
     assert f"there is no digest 2024-W46 yet: {waiting}; --drafts shows it with them" in none.stderr
     proof = command(root, "-o", "-", "--drafts")
     assert proof.exit_code == 0
-    assert proof.stderr.splitlines()[-1] == f"this is a proof of 2024-W46: {waiting}"
+    assert proof.stderr.splitlines()[-4:] == [
+        f"this is a proof of 2024-W46: {waiting}",
+        "waits: content/entries/2024/11/a.md until 2024-11-13",
+        "waits: content/entries/2024/11/c.md as long as it is a draft",
+        "waits: content/entries/2024/11/b.md until 2024-11-15",
+    ]
     message = read_message(proof.stdout_bytes)
     assert (message["Subject"], message["Message-ID"][:16]) == ("Draft: 세 해군", "<2024-W46.draft.")
-    assert all(title in texts_of(message)[0] for title in ("장관 회담", "A draft", "Later"))
+    plain, html = texts_of(message)
+    assert all(title in plain for title in ("장관 회담", "A draft", "Later"))
+    assert all(f" · {mark}\n" in plain for mark in ("Draft", "Not before 15 November 2024"))
+    assert "<b>Draft</b>" in html
+    assert "<b>Not before 13 November 2024</b>" in html
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1731542400")  # 2024-11-14T00:00:00Z
-    told = "2 entries of 2024-W46 wait, the first until 2024-11-15; --drafts shows it with them"
+    told = f"2 entries of 2024-W46 wait, the first until 2024-11-15; {kept}; --drafts shows it with them"
     assert command(root, "-o", "-").stderr.splitlines()[-1] == told
     assert command(root, "-o", "-", "-q").stderr == ""
 

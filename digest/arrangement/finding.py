@@ -28,7 +28,8 @@ def find_digest(name: str, site: Site, *, closed: bool, cure: str = "") -> Diges
     if found and (found.closed or not closed):
         return found
     what = say_open(found, site) if found else f"there is no digest {name}: no entry is dated in it"
-    if not found and (waiting := say_waiting(period, site.waiting, schedule)):
+    if not found and (late := find_late(period, site.waiting, schedule)):
+        waiting = say_waiting(period, late)
         raise DigestError(f"there is no digest {name} yet: {waiting}{f'; {cure}' if cure else ''}")
     kind, none = ("a closed one", "none is closed") if closed else ("one with entries", "there is none")
     nearest = _say_nearest(known, period)
@@ -49,15 +50,25 @@ def say_open(digest: Digest, site: Site) -> str:
     return f"{digest.name} is open until {closes}"
 
 
-def say_waiting(period: Period, waiting: Iterable[Entry], schedule: Schedule) -> str:
+def find_late(period: Period, waiting: Iterable[Entry], schedule: Schedule) -> tuple[Entry, ...]:
+    """Those of the entries that belong to these days."""
+    return tuple(entry for entry in waiting if period_of(entry.date, schedule) == period)
+
+
+def say_waiting(period: Period, late: Sequence[Entry]) -> str:
     """How many entries of these days are not out yet, and until when; nothing where none waits."""
-    late = [entry for entry in waiting if period_of(entry.date, schedule) == period]
     if not late:
         return ""
     dated = [entry for entry in late if not entry.draft]
     how_long = say_how_long((dated or late)[0])
     said = f"{count(len(late), 'entry', 'entries')} of {period.name}"
-    return f"{said} waits {how_long}" if len(late) == 1 else f"{said} wait, the first {how_long}"
+    if len(late) == 1:
+        return f"{said} waits {how_long}"
+    drafts = len(late) - len(dated)
+    if not dated:
+        return f"{said} are drafts and will not go out"
+    kept = f"; {drafts} {'is a draft' if drafts == 1 else 'are drafts'} and will not go out" if drafts else ""
+    return f"{said} wait, the first {how_long}{kept}"
 
 
 def say_which(digest: Digest, site: Site, *, is_newest: bool) -> str:

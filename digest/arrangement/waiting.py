@@ -1,7 +1,7 @@
 """What waits, and what may readers know meanwhile?"""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -21,7 +21,7 @@ def find_waiting(library: Library, now: dt.datetime) -> tuple[str, ...]:
     corrected: list[Entry | Note] = [entry for entry in library.entries if _is_out(entry, now)]
     corrected += library.notes
     waiting = [
-        *(f"{entry.marks.path} {say_how_long(entry)}" for entry in find_waiting_entries(library, now)),
+        *map(name_waiting, find_waiting_entries(library, now)),
         *(
             f"a correction in {each.marks.path} until {correction.date.iso}"
             for each in corrected
@@ -44,10 +44,14 @@ def find_waiting(library: Library, now: dt.datetime) -> tuple[str, ...]:
             if gone.date and gone.has_page and gone.date.at > now
         ),
     ]
-    lines = waiting[:MOST_WAITING]
-    if len(waiting) > MOST_WAITING:
-        lines.append(f"and {len(waiting) - MOST_WAITING} more")
-    return tuple(lines)
+    return list_some(waiting)
+
+
+def list_some(waiting: Iterable[str]) -> tuple[str, ...]:
+    """The first of what waits, and how much more there is."""
+    lines = tuple(waiting)
+    left = len(lines) - MOST_WAITING
+    return (*lines[:MOST_WAITING], f"and {left} more") if left > 0 else lines
 
 
 def when_all_is_out(library: Library, now: dt.datetime) -> dt.datetime:
@@ -69,6 +73,11 @@ def list_moments_beside(library: Library) -> Iterator[dt.datetime]:
 def say_how_long(entry: Entry) -> str:
     """How long an entry waits, as the end of a sentence."""
     return "as long as it is a draft" if entry.draft else f"until {entry.date.iso}"
+
+
+def name_waiting(entry: Entry) -> str:
+    """The file of an entry, and how long it waits: `content/entries/a.md until 2026-12-01`."""
+    return f"{entry.marks.path} {say_how_long(entry)}"
 
 
 def find_waiting_entries(

@@ -9,7 +9,15 @@ import click
 
 from digest.keeping.invocation import own_command
 from digest.model.problems import TRY_LATER, DigestError, count
-from digest.terminal import Bar, config_option, quiet_option, reporting, wait_option, write_output
+from digest.terminal import (
+    Bar,
+    config_option,
+    echo_waiting,
+    quiet_option,
+    reporting,
+    wait_option,
+    write_output,
+)
 
 # What mail needs is imported when it is wanted.
 if TYPE_CHECKING:
@@ -89,6 +97,8 @@ def _write(draft: "Draft", target: Path, *, quiet: bool) -> None:
     if not quiet:
         for line in _say_state(draft):
             click.echo(line, err=True)
+        if draft.letter.is_proof:
+            echo_waiting(draft.waiting_each)
     if write_output(draft.message.as_bytes(), target) and not quiet:
         click.echo(f"wrote {target}")
 

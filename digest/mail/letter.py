@@ -6,6 +6,7 @@ sent.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import accumulate
 
 from digest.arrangement.cards import CARD_LEDE, Card, CorrectionLine
@@ -16,7 +17,7 @@ from digest.mail.prose import Paragraph, TextRun, cost_of, cut_prose, read_lines
 from digest.model.addresses import encode
 from digest.model.date_formats import format_day, format_days, format_span_parts
 from digest.model.digests import Digest
-from digest.model.entry import Correction, Figure, Translation, shorten
+from digest.model.entry import Correction, Entry, Figure, Translation, shorten
 from digest.model.settings import Settings
 from digest.writing.languages import language_in_sentence
 
@@ -45,7 +46,7 @@ class Brief:
     """An entry in brief. `byline` says who reported it, when, and when it was updated, who wrote it, when it
     happens, who translated it. Its first words are the outlet, which leads to the `report`; that is empty
     where the source is the entry itself. `audio` is the address of what can be heard, `duration` how long
-    that is.
+    that is. In a proof `waits` says why it is not out yet: that it is a draft, or until when.
     """
 
     title: str
@@ -58,6 +59,7 @@ class Brief:
     figures: tuple[Figure, ...] = ()
     audio: str = ""
     duration: str = ""
+    waits: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,8 +117,8 @@ class Letter:
         return tuple(dict.fromkeys([self.language, *(each.language for each in shown)]))
 
 
-def compose_letter(digest: Digest, site: Site, *, is_proof: bool = False) -> Letter:
-    """Everything that the digest has to say."""
+def compose_letter(digest: Digest, site: Site, *, proof_at: datetime | None = None) -> Letter:
+    """Everything that the digest has to say; in a proof what is not out at that moment is marked."""
     settings, mail = site.settings, site.settings.options.mail
     line = digest_line(digest, site)
     span = format_days(line.first, line.last, settings.language)
@@ -140,14 +142,14 @@ def compose_letter(digest: Digest, site: Site, *, is_proof: bool = False) -> Let
         cut=cut,
         address=address,
         language=settings.language,
-        briefs=tuple(_brief(card, settings) for card in site.cards_of(digest.entries)),
+        briefs=tuple(_brief(card, settings, proof_at) for card in site.cards_of(digest.entries)),
         byline=_say_writers([link.title for link in line.writers], settings),
         corrections=corrections,
         corrected=told,
         cut_short=len(told) < len(corrected),
         unsubscribe=mail.ways_out if mail else (),
         imprint=imprint,
-        is_proof=is_proof,
+        is_proof=proof_at is not None,
     )
 
 
@@ -157,7 +159,7 @@ def shorten_letter(letter: Letter, told: int, listed: int) -> Letter:
     return replace(letter, briefs=briefs, listed=others[:listed], left=max(0, len(others) - listed))
 
 
-def _brief(card: Card, settings: Settings) -> Brief:
+def _brief(card: Card, settings: Settings, proof_at: datetime | None) -> Brief:
     entry = card.entry
     report = "" if card.leads_back else entry.source.url
     outlet, *further = set_apart(_byline(card, settings))
@@ -175,7 +177,18 @@ def _brief(card: Card, settings: Settings) -> Brief:
         ),
         audio=entry.audio.address_from(settings.site_url) if entry.audio else "",
         duration=entry.audio.duration if entry.audio else "",
+        waits=_say_wait(entry, proof_at, settings) if proof_at else "",
     )
+
+
+def _say_wait(entry: Entry, now: datetime, settings: Settings) -> str:
+    """Why the entry is not out yet; nothing where it is."""
+    if entry.draft:
+        return settings.words.say("Draft")
+    if entry.date.at <= now:
+        return ""
+    ((moment, _),) = format_span_parts(entry.date, None, settings.language)
+    return settings.words.say("Not before %(date)s", date=moment)
 
 
 def _corrections(made: Iterable[Correction], settings: Settings) -> tuple[LetterCorrection, ...]:

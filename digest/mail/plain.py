@@ -98,13 +98,13 @@ def _contents(letter: Letter, words: Words) -> Iterator[str]:
     if len(letter.briefs) > 1:
         lines = [words.say("In this digest"), ""]
         for number, brief in enumerate(letter.briefs, start=1):
-            lines += _numbered(brief.title, number, words)
+            lines += _numbered(_marked(brief.title, brief), number, words)
         yield "\n".join(lines)
 
 
 def _brief(brief: Brief, number: int, words: Words) -> Iterator[str]:
     yield from _numbered(brief.title, number, words)
-    yield from wrap(brief.byline.text)
+    yield from wrap(_marked(brief.byline.text, brief))
     for correction in brief.corrections:
         yield ""
         yield from wrap(f"{correction.label} {correction.note}")
@@ -126,6 +126,11 @@ def _brief(brief: Brief, number: int, words: Words) -> Iterator[str]:
     yield ""
 
 
+def _marked(text: str, brief: Brief) -> str:
+    """The text with the mark of an entry that is not out yet, such as a draft."""
+    return join_apart(" · ", (text, brief.waits)) if brief.waits else text
+
+
 def _numbered(title: str, number: int, words: Words) -> Sequence[str]:
     mark = f"{format_number(number, words.language):>2}. "
     return wrap(title, first=mark, rest=" " * len(mark))
@@ -135,7 +140,7 @@ def _further(letter: Letter, words: Words) -> Iterator[str]:
     if letter.listed:
         yield "\n".join([_RULE, "", words.say("Also in this digest")])
         for brief in letter.listed:
-            yield "\n".join([*wrap(brief.title), brief.address])
+            yield "\n".join([*wrap(_marked(brief.title, brief)), brief.address])
     if letter.left:
         said = words.say("%(number)s further entries of this digest", number=letter.left)
         yield "\n".join([*wrap(_label(said, words)), letter.address])

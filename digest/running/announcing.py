@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.config.defaults import MkDocsConfig
 
-from digest.arrangement.waiting import find_waiting_entries
+from digest.arrangement.waiting import find_waiting_entries, list_some, name_waiting
 from digest.keeping.folder import claim_folder
 from digest.model.mail_options import PASSWORD, Mail
 from digest.model.problems import Problem, is_error
@@ -63,9 +63,9 @@ def ping_hub(
 class Draft:
     """A digest as a message that was not sent yet.
 
-    `still_open` says until when, where it is not closed; `waiting` what of it is not out yet, which a proof
-    has (`letter.is_proof`); `lacking` what was left out and may belong to it. `warnings` are those of its
-    texts and of the settings, `elsewhere` how many others there are.
+    `still_open` says until when, where it is not closed; `waiting` how much of it is not out yet, and
+    `waiting_each` what, which a proof has (`letter.is_proof`); `lacking` what was left out and may belong to
+    it. `warnings` are those of its texts and of the settings, `elsewhere` how many others there are.
     """
 
     letter: "Letter"
@@ -75,6 +75,7 @@ class Draft:
     now: datetime
     still_open: str
     waiting: str
+    waiting_each: tuple[str, ...]
     lacking: tuple[str, ...]
     warnings: tuple[Problem, ...]
     elsewhere: int
@@ -119,7 +120,7 @@ def draft_mail(
 def _draft(
     name: str, mail: Mail, edition: Edition, config: MkDocsConfig, *, to_send: bool, is_proof: bool
 ) -> Draft:
-    from digest.arrangement.finding import find_digest, say_open, say_waiting
+    from digest.arrangement.finding import find_digest, find_late, say_open, say_waiting
     from digest.mail.lacking import find_lacking
     from digest.mail.letter import compose_letter
     from digest.mail.message import compose
@@ -127,10 +128,11 @@ def _draft(
     edition.plan.refuse_collisions()
     settings, now = edition.settings, edition.now.astimezone(edition.settings.timezone)
     digest = find_digest(name, edition.site, closed=to_send, cure="" if to_send else _SHOW_DRAFTS)
-    letter = compose_letter(digest, edition.site, is_proof=is_proof)
+    letter = compose_letter(digest, edition.site, proof_at=edition.now if is_proof else None)
     materials = gather_materials(settings, template_folders(config), {})
     message = compose(letter, materials, mail, settings.words, identity=settings.identity, now=now)
-    late = find_waiting_entries(edition.library, edition.now)
+    waiting = find_waiting_entries(edition.library, edition.now)
+    late = find_late(digest.period, waiting, settings.options.schedule)
     warnings = tuple(problem for problem in edition.problems if not is_error(problem))
     files = _files_of(digest, edition.site)
     own = tuple(problem for problem in warnings if problem.path in files)
@@ -141,7 +143,8 @@ def _draft(
         settings=settings,
         now=now,
         still_open="" if digest.closed else say_open(digest, edition.site),
-        waiting=say_waiting(digest.period, late, settings.options.schedule),
+        waiting=say_waiting(digest.period, late),
+        waiting_each=list_some(map(name_waiting, late)),
         lacking=tuple(find_lacking(digest, edition.left_out, settings)),
         warnings=own,
         elsewhere=len(warnings) - len(own),
