@@ -91,8 +91,78 @@ def write_feed(folder: Path, *items: Mapping[str, object]) -> Path:
             "[On tides](https://t.example/p) · Tides",
         ),
         (
-            card("tweet", url="https://x.com/a/status/1", full_text="Cranes\nmove.", name="Ana"),
-            "[Ana](https://x.com/a/status/1) · Cranes move.",
+            card(
+                "tweet", url="https://x.com/a/status/1", full_text="Cranes\nmove.", name="Ana", username="a"
+            ),
+            "> Cranes\n>\n> move.\n>\n> — [Ana (@a)](https://x.com/a/status/1)",
+        ),
+        (
+            card(
+                "bluesky-wrap outer",
+                '<iframe src="https://embed.bsky.app/embed/did:plc:x/app.bsky.feed.post/3k?id=1"></iframe>',
+                postId="3k",
+                authorDid="did:plc:x",
+                authorName="Ana",
+                authorHandle="ana.example",
+                text="Blue words.",
+                createdAt="2026-10-01T08:00:00.000Z",
+            ),
+            "> Blue words.\n>\n> — [Ana (@ana.example)](https://bsky.app/profile/ana.example/post/3k)",
+        ),
+        (
+            card(
+                "comment",
+                url="https://open.substack.com/home",
+                commentId=5,
+                comment={
+                    "body": "A note.",
+                    "name": "Ana",
+                    "handle": "ana",
+                    "body_json": {"text": "A note ."},
+                },
+            ),
+            "> A note.\n>\n> — [Ana (@ana)](https://substack.com/@ana/note/c-5)",
+        ),
+        (
+            card(
+                "comment",
+                url="https://open.substack.com/home",
+                comment={"body": "A note.", "name": "Ana"},
+            ),
+            "> A note.\n>\n> — Ana",
+        ),
+        (
+            card(
+                "soundcloud-wrap",
+                '<iframe src="https://w.soundcloud.com/player/?url=1"></iframe>',
+                title="Waves",
+                author_name="Ana",
+                url="https://api.soundcloud.com/tracks/1",
+                targetUrl="https://soundcloud.com/ana/waves",
+            ),
+            "[Waves](https://soundcloud.com/ana/waves) · Ana",
+        ),
+        (
+            card(
+                "youtube-wrap",
+                '<div class="youtube-inner"><iframe src="https://www.youtube-nocookie.com/embed/1"></iframe></div>',
+                videoId="1",
+            ),
+            "[www.youtube-nocookie.com](https://www.youtube-nocookie.com/embed/1)",
+        ),
+        (
+            card("instagram-embed-wrap", instagram_id="C1", title="A boat", author_name="@port"),
+            "[A boat](https://www.instagram.com/p/C1/) · @port",
+        ),
+        (
+            card(
+                "digest-post-embed",
+                title="On tides",
+                canonical_url="https://t.example/p",
+                cta="Read full story",
+                publishedBylines=[{"name": "Ana", "bio": "Writes on tides."}, {"name": None}, 7],
+            ),
+            "[On tides](https://t.example/p) · Ana",
         ),
         (
             card("youtube-wrap", videoId="dQw4w9WgXcQ"),
@@ -107,8 +177,20 @@ def write_feed(folder: Path, *items: Mapping[str, object]) -> Path:
             "[No 42](https://s.example/1)",
         ),
         (
+            '<iframe src="https://s.example/embed/1" data-attrs="{&quot;title&quot;:&quot;No 42&quot;,'
+            '&quot;url&quot;:&quot;https://s.example/1&quot;,&quot;subtitle&quot;:&quot;Ana&quot;}"></iframe>',
+            "[No 42](https://s.example/1) · Ana",
+        ),
+        (
             card("image-gallery-embed", gallery={"images": [{"src": "https://c.example/a.png"}], "alt": "A"}),
             "![A](https://c.example/a.png)",
+        ),
+        (
+            card(
+                "image-gallery-embed",
+                gallery={"images": [{"src": "https://c.example/a.png"}], "alt": "A", "caption": "Two piers"},
+            ),
+            "![A](https://c.example/a.png)\n\n*Two piers*",
         ),
         (card("latex-rendered", persistentExpression="a < b"), "```\na < b\n```"),
         (
@@ -134,6 +216,22 @@ def test_a_card_that_leads_nowhere_is_told() -> None:
     html, (note,) = convert_letter(card("poll-embed", id=7), "feed.xml, item 1")
     assert html_to_markdown(html) == ""
     assert str(note) == "feed.xml, item 1:1: the embed 'poll-embed' was left out; it said: {\"id\": 7}"
+
+
+@pytest.mark.parametrize(
+    ("shown", "markdown"), [("", "[A chart](https://a.example/1)"), ("<p>Drawn here.</p>", "Drawn here.")]
+)
+def test_prose_of_a_card_that_nobody_knows_is_told(shown: str, markdown: str) -> None:
+    said = {"title": "A chart", "url": "https://a.example/1", "id": "abc", "form": "map"}
+    more = {
+        "rows": [{"note": "By year"}, {"note": "By year"}],
+        "intro": "Of ports",
+        "src": "https://a.example/a b",
+    }
+    html, (note,) = convert_letter(card("chart-wrap", shown, **said, more=more), "feed.xml, item 1")
+    assert html_to_markdown(html) == markdown
+    lost = "Of ports · By year" if not shown else "A chart · Of ports · By year"
+    assert str(note) == f"feed.xml, item 1:1: words of the embed 'chart-wrap' were left out; it said: {lost}"
 
 
 @pytest.mark.parametrize("said", ["", "[]", "{", "7", '{"url": 7, "gallery": {"images": 7}, "title": {}}'])
