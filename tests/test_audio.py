@@ -24,8 +24,9 @@ from digest.model.entry import Entry
 from digest.model.problems import quote
 from digest.model.settings import read_options
 from digest.running.building import prepare_edition
+from digest.running.checking import check_site
 from digest.text.tidy import parse_html
-from tests.builders import SITE_URL, Value, entry, settings
+from tests.builders import SITE_URL, Value, entry, photograph, settings
 from tests.sites import (
     NOW,
     arrange_folder,
@@ -226,6 +227,7 @@ def test_podcast_apps_find_an_enclosure_in_the_feeds_of_entries(tmp_path: Path) 
     assert item["_digest"]["audio"] == OWN
 
 
+COVER = "content/pages/audio/the cover.jpg"
 PODCAST = {
     "cover": "audio/the cover.jpg",
     "category": "News > Politics",
@@ -234,7 +236,8 @@ PODCAST = {
 
 
 def test_a_feed_that_can_be_heard_says_what_directories_ask(tmp_path: Path) -> None:
-    site = built(tmp_path, OWN, podcast=PODCAST)
+    root = write_site(tmp_path, {**files(OWN), COVER: photograph("jpeg")}, search="false", podcast=PODCAST)
+    site = build(root)
     feed = feedparser.parse(site / "tags/podcast/feed.xml").feed
     assert feed.image.href == f"{SITE_URL}audio/the%20cover.jpg"
     assert [each.term for each in feed.tags] == ["News", "Politics"]
@@ -245,6 +248,20 @@ def test_a_feed_that_can_be_heard_says_what_directories_ask(tmp_path: Path) -> N
     )
     assert "<itunes:explicit>false</itunes:explicit>" in text
     assert "itunes" not in (site / "feed.xml").read_text(encoding="utf-8")
+
+
+def test_a_cover_that_is_not_there_is_told_where_it_is_named(tmp_path: Path) -> None:
+    options = {**PODCAST, "cover": "audio/cover.jpg"}
+    root = write_site(tmp_path, {**files(OWN), COVER: photograph("jpeg")}, podcast=options)
+    (found,) = check_site(root / "mkdocs.yml")[1]
+    line = (root / "mkdocs.yml").read_text(encoding="utf-8").splitlines()[found.line - 1]
+    assert "cover" in line
+    assert (found.path, found.rule, found.message) == (
+        "mkdocs.yml",
+        "missing-image",
+        "there is no cover 'audio/cover.jpg' among the hand-written pages; "
+        "did you mean 'audio/the cover.jpg'?",
+    )
 
 
 def test_without_an_answer_nothing_is_made_up(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from digest.checks.audio import check_audio_files, check_audio_hosts
+from digest.checks.audio import check_audio_files, check_audio_hosts, check_cover
 from digest.checks.filing import check_file_names, check_folders
 from digest.checks.freshness import check_distance, check_future, check_staleness
 from digest.checks.hand_written import check_hand_written
@@ -69,6 +69,7 @@ CHECKS: tuple[Check, ...] = (
     check_images,
     check_audio_files,
     check_audio_hosts,
+    check_cover,
     check_links,
     check_menu,
     check_hand_written,

@@ -38,3 +38,14 @@ def check_audio_hosts(library: Library, settings: Settings) -> Iterator[Problem]
             found = f"what is at {quote(entry.audio.host)} is linked, and does not play on the page"
             cure = "name the host in audio_hosts, or put the file among the pages"
             yield entry.marks.problem("remote-audio", found, "", cure, ("audio", "url"))
+
+
+def check_cover(library: Library, settings: Settings) -> Iterator[Problem]:
+    """The cover of a podcast lies among the hand-written pages, if it is not elsewhere."""
+    podcast = settings.options.podcast
+    if podcast and "://" not in podcast.cover and podcast.cover not in library.copied:
+        near = Known(library.copied).nearest(podcast.cover)
+        folder = show_folder(settings.pages, settings.root)
+        cure = f"did you mean {quote(near)}?" if near else f"put it there, as {folder}/{podcast.cover}"
+        found = f"there is no cover {quote(podcast.cover)} among the hand-written pages"
+        yield Problem(settings.file, *settings.cover_at, "missing-image", found, "", cure)

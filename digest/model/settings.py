@@ -541,9 +541,10 @@ class Settings:
     `has_other_plugins` there may be pages and files that lie nowhere. What one of `left_out` matches, of the
     paths of files below `pages`, MkDocs does not publish. `faults` are those of `mkdocs.yml` that are no
     reason to refuse it. `icon` is the address of a square PNG that stands for the site in feeds. `cards_at`
-    is the line and the column in it where social cards are asked for. `copyright` is the HTML that stands
-    below all pages, and begins in `copyright_line`. `menu` is what `nav` calls by its address. `file` is
-    what the file of all this is called, beside which the project lies.
+    is the line and the column in it where social cards are asked for, `cover_at` where the cover of a podcast
+    is named. `copyright` is the HTML that stands below all pages, and begins in `copyright_line`. `menu` is
+    what `nav` calls by its address. `file` is what the file of all this is called, beside which the project
+    lies.
     """
 
     root: Path
@@ -565,6 +566,7 @@ class Settings:
     copyright: str = field(default="", compare=False, repr=False)
     # A line that moves, or another name of the file, makes no other site.
     cards_at: tuple[int, int] = field(default=(1, 1), compare=False, repr=False)
+    cover_at: tuple[int, int] = field(default=(1, 1), compare=False, repr=False)
     copyright_line: int = field(default=1, compare=False, repr=False)
     menu: tuple[MenuLink, ...] = field(default=(), compare=False, repr=False)
     file: str = field(default="mkdocs.yml", compare=False, repr=False)

@@ -68,6 +68,7 @@ def read_settings(config: MkDocsConfig, options: Options) -> Settings:
         faults=(*_find_blocked(config, places), *_find_faults_of_styles(config, options, root)),
         copyright=config.copyright or "",
         cards_at=places.find(("plugins", "digest", "social_cards")),
+        cover_at=places.find(("plugins", "digest", "podcast", "cover")),
         copyright_line=places.find(("copyright",))[0],
         menu=tuple(_list_menu(config, places)),
         has_other_plugins=_has_other_plugins(config),
