@@ -16,6 +16,7 @@ from digest.arrangement.lines import digest_line
 from digest.arrangement.site import Site
 from digest.arrangement.waiting import find_waiting, when_all_is_out
 from digest.content.vocabulary import Vocabulary
+from digest.model.date_formats import format_days
 from digest.model.dates import parse_moment
 from digest.model.entry import Correction, Mention, Note, Outlet, Source, Story, Tag
 from digest.model.problems import DigestError
@@ -664,6 +665,34 @@ def test_the_digest_of_a_monday_has_the_weekend_and_is_known_by_the_monday() -> 
     line = digest_line(monday, site)
     assert (line.first, line.last) == (date(2024, 11, 18), date(2024, 11, 18))
     assert {site.digest_day(entry) for entry in entries[1:]} == {date(2024, 11, 18)}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "first", "last"),
+    [
+        ({"closes": "Friday 09:00"}, (2024, 11, 8), (2024, 11, 15)),
+        ({"closes": "Friday 24:00"}, (2024, 11, 9), (2024, 11, 15)),
+        ({}, (2024, 11, 11), (2024, 11, 17)),
+        ({"cadence": "monthly", "closes": "25 17:00"}, (2024, 10, 25), (2024, 11, 25)),
+        ({"cadence": "monthly"}, (2024, 11, 1), (2024, 11, 30)),
+        ({"cadence": "daily", "closes": "08:30"}, (2024, 11, 13), (2024, 11, 13)),
+    ],
+)
+def test_a_digest_shows_the_day_on_which_the_one_before_closed(
+    chosen: dict[str, str], first: tuple[int, int, int], last: tuple[int, int, int]
+) -> None:
+    site = arrange_values([news("2024/11/a", "2024-11-13")], chosen=settings(Path("nowhere"), **chosen))
+    line = digest_line(site.digests[0], site)
+    assert (line.first, line.last) == (date(*first), date(*last))
+
+
+def test_a_digest_is_listed_under_the_first_day_that_is_its_alone() -> None:
+    chosen = settings(Path("nowhere"), closes="Thursday 12:00")
+    site = arrange_values([news("2024/11/a", "2024-11-01")], chosen=chosen)
+    line = digest_line(site.digests[0], site)
+    assert (line.first, line.day) == (date(2024, 10, 31), date(2024, 11, 1))
+    days = format_days(line.first, line.last, "en")
+    assert site.digest_link(site.digests[0]).title == f"Digest 2024-W45, {days}"
 
 
 @pytest.mark.parametrize("day", ["2024-11-15 15:00", "2024-11-15", "2024-11-16", "2024-11-17 23:00"])

@@ -18,7 +18,7 @@ MOST_CORRECTED = 50
 @dataclass(frozen=True)
 class DigestLine:
     """What lists show of a digest: its days as readers know them, from `first` to `last`, both included;
-    `writers` have curated it.
+    `day` is the one it is listed under, and `writers` have curated it.
     """
 
     name: str
@@ -27,15 +27,11 @@ class DigestLine:
     summary: str
     first: date
     last: date
+    day: date
     closed: bool
     count: int
     headlines: tuple[Link, ...] = ()
     writers: tuple[Link, ...] = ()
-
-    @property
-    def day(self) -> date:
-        """The day it is listed under."""
-        return self.first
 
 
 def digest_line(digest: Digest, site: Site) -> DigestLine:
@@ -49,6 +45,8 @@ def digest_line(digest: Digest, site: Site) -> DigestLine:
         summary=note.summary if note else "",
         first=first,
         last=last,
+        # The first that it shares with no other, so that its place in the archive stays as it is.
+        day=max(first, digest.period.first),
         closed=digest.closed,
         count=len(digest.entries),
         headlines=tuple(card.link for card in site.cards_of(digest.entries[:3])),

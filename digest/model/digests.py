@@ -43,9 +43,12 @@ class Period:
     def shown(self) -> tuple[date, date]:
         """The first and the last day by which readers know it.
 
-        That is the day of its name, where it has one, though Monday's may have the weekend, too.
+        A daily one is known by the day of its name, though Monday's may have the weekend, too. Of the others
+        the first is the day on which the one before closed, where that has hours left.
         """
-        return (self.last, self.last) if self.name == self.last.isoformat() else (self.first, self.last)
+        if self.name == self.last.isoformat():
+            return self.last, self.last
+        return self.first - timedelta(days=self.minutes < MIDNIGHT), self.last
 
     def is_over(self, now: datetime, zone: tzinfo) -> bool:
         """Whether it has closed in the site's timezone."""
