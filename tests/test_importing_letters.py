@@ -371,6 +371,52 @@ def test_a_post_of_substack_is_where_its_owner_says(new_digest: NewDigest, tmp_p
     assert 'url: "https://harbour.example/2024/tides-139000002"' in text
 
 
+APP = "https://open.substack.com/pub/harbour"
+
+
+@pytest.mark.parametrize("site", ["", "https://harbour.example/"])
+def test_links_by_the_address_of_the_app_lead_to_the_entries(
+    site: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    """They are what Substack gives to whoever shares a post; a site with an address of its own has both."""
+    links = (f"{APP}/p/tides?r=abc&utm_medium=ios", f"{SUBSTACK}/p/tides", f"{APP}/p/gone?r=abc", APP)
+    others = ("https://open.substack.com/pub/harbourside/p/tides",)
+    text = "".join(f'<p><a href="{escape(address)}">A</a></p>' for address in (*links, *others))
+    files = {**files_of("substack"), "posts/139000001.the-port.html": text}
+    root = new_digest()
+    report = take_over(root, zip_of(tmp_path / "export.zip", files), site=site).report
+    here = site or f"{SUBSTACK}/"
+    entry = (root / "content/entries/2024/01/the-port.md").read_text(encoding="utf-8")
+    assert entry.partition("---\n\n")[2].split() == [
+        "[A](/2024/01/tides/)",
+        "[A](/2024/01/tides/)",
+        f"[A]({here}p/gone?r=abc)",
+        f"[A]({here})",
+        f"[A]({others[0]})",
+    ]
+    assert [note.what for note in report.notes if "p/gone" in note.what] == [
+        f"the link to {here}p/gone?r=abc leads to the old site; no entry and no tag had that address"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("link", "mail"), [(SUBSTACK, "ana@sea.example"), ("https://harbour.example", "harbour@substack.com")]
+)
+def test_a_feed_of_substack_tells_the_address_of_the_app(
+    link: str, mail: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    text = f"&lt;a href='{APP}/p/one'&gt;A&lt;/a&gt;"
+    item = f"<item><title>One</title><link>{link}/p/one</link><pubDate>5 Jan 2024 08:00:00 GMT</pubDate>"
+    feed = (
+        f"<rss version='2.0'><channel><title>H</title><link>{link}</link><webMaster>{mail}</webMaster>{item}"
+        f"<description>{text}</description></item></channel></rss>"
+    )
+    (tmp_path / "feed.xml").write_text(feed, encoding="utf-8")
+    root = new_digest()
+    take_over(root, tmp_path / "feed.xml")
+    assert only_entry(root).endswith("[A](/2024/01/one/)\n")
+
+
 def test_an_export_of_medium_is_none_of_another_program(new_digest: NewDigest) -> None:
     """A reader of HTML would take its frame for text, and its file names for addresses."""
     with pytest.raises(DigestError, match="site is an export of Medium, and no pelican; leave out --kind"):

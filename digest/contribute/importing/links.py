@@ -151,6 +151,7 @@ class _Resolver:
 
     def _find_page(self, written: str) -> str | None:
         """Where a link leads; None where nothing is there."""
+        written = self.moved.site.as_own(written)
         if written.startswith(POST):
             return self._find_post(unquote(written.removeprefix(POST)))
         if self.moved.site.find_path(written) is not None:

@@ -27,12 +27,16 @@ GIVE_SITE = "give it with --site, such as --site https://blog.example.org/"
 
 @dataclass(frozen=True)
 class OldSite:
-    """The site that posts come from. `url` is its address with a slash at the end; empty where unknown."""
+    """The site that posts come from. `url` is its address with a slash at the end; empty where unknown.
+
+    `others` are addresses below which the same pages are, without a scheme and with a slash at the end.
+    """
 
     title: str = ""
     url: str = ""
     language: str = ""
     timezone: str = ""
+    others: tuple[str, ...] = ()
 
     @property
     def root(self) -> str:
@@ -57,6 +61,12 @@ class OldSite:
         if not host or host != bare_host(self.url):
             return None
         return address.partition("//")[2].partition("/")[2]
+
+    def as_own(self, address: str) -> str:
+        """An address as the site itself has it, where it is one of the `others`; otherwise as it is."""
+        place = address.partition("://")[2]
+        below = next((other for other in self.others if f"{place}/".startswith(other)), "")
+        return f"{self.url}{place[len(below) :]}" if below and self.url else address
 
 
 @dataclass(frozen=True)

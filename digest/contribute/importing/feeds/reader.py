@@ -132,7 +132,8 @@ def _read_json(feed: object, name: str, wishes: Wishes) -> tuple[OldSite, Iterab
     if not isinstance(feed, dict) or not isinstance(items, list):
         raise DigestError(f"{name} is no JSON Feed; a list named items is wanted")
     url = site_address(wishes.site or as_text(feed.get("home_page_url")))
-    return OldSite(as_line(feed.get("title")), url, as_language(feed.get("language"))), map(read_item, items)
+    title, language = as_line(feed.get("title")), as_language(feed.get("language"))
+    return OldSite(title, url, language, others=substack.list_others(url)), map(read_item, items)
 
 
 def _read_xml(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable[FeedItem]]:
@@ -156,7 +157,9 @@ def _read_xml(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable
         raise DigestError(f"{name} is no feed that can be read; RSS, Atom or JSON Feed is wanted")
     feed = parsed.feed
     url = site_address(wishes.site or as_text(feed.get("link")))
-    site = OldSite(plain_of(feed, "title"), url, as_language(feed.get("language")))
+    # Of Substack the mail address of a site tells its name there, whatever its own address is.
+    others = substack.list_others(url, as_text(feed.get("publisher")))
+    site = OldSite(plain_of(feed, "title"), url, as_language(feed.get("language")), others=others)
     if prefix := find_prefix(parsed.get("namespaces") or {}, parsed.entries):
         export = read_export(data, parsed.entries, prefix, site, sound=not parsed.get("bozo"))
         return site, (read_published(entry, export) for entry in parsed.entries)

@@ -20,6 +20,10 @@ from digest.model.problems import DigestError, quote
 _TABLE = "posts.csv"
 # The list of subscribers, by whose name the site is known at Substack.
 _SUBSCRIBERS = re.compile(r"email_list\.(?P<name>[a-z0-9-]{1,63})\.csv")
+# The name stands in the address that every site has there, and in that of its mail.
+_NAMED = re.compile(
+    r"https?://(?P<host>[a-z0-9-]{1,63})\.substack\.com/|(?P<mail>[a-z0-9-]{1,63})@substack\.com"
+)
 # What everybody finds at the site; discussions, pages and letters to some are others.
 _POSTS = frozenset(("", "newsletter", "podcast", "video"))
 _Row = Mapping[str, str]
@@ -35,9 +39,16 @@ def read_export(archive: Archive, wishes: Wishes) -> tuple[OldSite, Iterator[Fee
     url = site_address(wishes.site or _guess_site(archive))
     if not url:
         raise DigestError(f"{archive.name} does not say the address of the old site; {GIVE_SITE}")
-    site = OldSite(url=url)
+    site = OldSite(url=url, others=list_others(_guess_site(archive), url))
     check_pattern(wishes.pattern, _values({}))
     return site, _make_items(archive, site, wishes.pattern or "/p/:slug")
+
+
+def list_others(*said: str) -> tuple[str, ...]:
+    """Other addresses of a site, that of the app among them, by the first text that tells its name."""
+    named = next(filter(None, map(_NAMED.fullmatch, said)), None)
+    name = (named["host"] or named["mail"]) if named else ""
+    return (f"{name}.substack.com/", f"open.substack.com/pub/{name}/") if name else ()
 
 
 def _make_items(archive: Archive, site: OldSite, pattern: str) -> Iterator[FeedItem]:
