@@ -10,7 +10,7 @@ from digest.contribute.importing.post import Post, Wishes
 from digest.model.problems import is_error
 from digest.model.settings import MarkdownSettings
 from digest.text.markdown import BodyRenderer
-from tests.builders import settings
+from tests.builders import Value, settings
 from tests.sites import find_problems
 
 CASES = Path(__file__).parent / "cases/imports"
@@ -32,10 +32,16 @@ SITES = {ORIGINS["ghost"]: "https://sea.example.org/"}
 
 
 def take_over(
-    root: Path, origin: Path, kind: str = "", *, now: datetime | None = None, **wishes: str
+    root: Path,
+    origin: Path,
+    kind: str = "",
+    *,
+    now: datetime | None = None,
+    options: Mapping[str, Value] | None = None,
+    **wishes: str,
 ) -> Import:
-    """Import as the command does; returns what was planned, and written."""
-    chosen = settings(root)
+    """Import as the command does, with these options of the site; returns what was planned, and written."""
+    chosen = settings(root, **(options or {}))
     wanted = Wishes(now=now, **{"site": SITES.get(origin, ""), **wishes})
     library = read_origin(str(origin), kind, wanted, chosen.timezone)
     planned = plan_import(library, chosen, wanted)

@@ -1,6 +1,7 @@
 """What newsletters sent becomes entries: their cards, their forms and their tables."""
 
 import json
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -19,8 +20,10 @@ from digest.contribute.importing.origin import read_origin
 from digest.contribute.importing.post import Wishes
 from digest.contribute.importing.report import REPORT, format_report, summarise
 from digest.fetch import Network
+from digest.model.dates import parse_moment
+from digest.model.digests import period_of
 from digest.model.problems import DigestError
-from tests.builders import settings, write_file
+from tests.builders import Value, settings, write_file
 from tests.conftest import NewDigest
 from tests.imports import ORIGINS, only_entry, take_over
 from tests.sites import read_tree
@@ -484,6 +487,68 @@ def test_no_more_is_read_of_a_zip_file_than_an_import_may_hold(
     monkeypatch.setattr("digest.contribute.importing.feeds.archive.MOST_FILES", 3)
     with pytest.raises(DigestError, match=r"export\.zip holds more than 3 files"):
         take_over(new_digest(), tmp_path / "export.zip")
+
+
+# The digest of an issue
+
+
+def sent_at(*moments: str) -> list[dict[str, object]]:
+    return [{"date_published": moment, "content_html": "<p>Text.</p>"} for moment in moments]
+
+
+def find_dates(root: Path, options: Mapping[str, Value]) -> list[str]:
+    """The date of each entry, and the digest that it is in, in the order of their files."""
+    chosen = settings(root, **options)
+    texts = (file.read_text(encoding="utf-8") for file in sorted((root / "content/entries").rglob("*.md")))
+    dates = [re.search("^date: (.+)$", text, re.MULTILINE) for text in texts]
+    moments = [parse_moment(found[1], chosen.timezone) for found in dates if found]
+    return [f"{each.iso} {period_of(each, chosen.options.schedule).name}" for each in moments]
+
+
+def test_an_issue_is_in_the_digest_that_closes_on_its_day(new_digest: NewDigest, tmp_path: Path) -> None:
+    """Issues went out when digests close, or seconds after it; with the hour they came a week late."""
+    hours = ("09T09:59:00Z", "09T10:00:00Z", "09T10:00:03.123Z", "09T15:00:00Z", "09T22:30:00Z")
+    feed = write_feed(tmp_path, *sent_at(*(f"2026-10-{hour}" for hour in hours)))
+    options = {"cadence": "weekly", "closes": "Friday 12:00", "timezone": "Europe/Berlin"}
+    root = new_digest()
+    report = format_report(take_over(root, feed, options=options).report)
+    assert find_dates(root, options) == [
+        "2026-10-09T11:59:00+02:00 2026-W41",
+        "2026-10-09 2026-W41",
+        "2026-10-09 2026-W41",
+        "2026-10-09 2026-W41",
+        "2026-10-10T00:30:00+02:00 2026-W42",
+    ]
+    assert report.partition("## Where\n\n")[2].splitlines() == [
+        "- 3 posts: the hour of an issue was left out, so that it is in the digest that closes on its day"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("closes", "site"),
+    [
+        # Every hour of the day is before it.
+        ("Friday 24:00", SUBSTACK),
+        # News of Friday afternoon, which is of the next week.
+        ("Friday 12:00", "https://harbour.example"),
+    ],
+)
+def test_other_posts_keep_their_hour(closes: str, site: str, new_digest: NewDigest, tmp_path: Path) -> None:
+    feed = write_feed(tmp_path, *sent_at("2026-10-09T15:00:00Z"))
+    options, root = {"cadence": "weekly", "closes": closes, "timezone": "UTC"}, new_digest()
+    take_over(root, feed, options=options, site=f"{site}/")
+    (date,) = find_dates(root, options)
+    assert date.startswith("2026-10-09T15:00:00+00:00 ")
+
+
+def test_an_issue_of_an_export_is_in_the_digest_of_its_day(new_digest: NewDigest, tmp_path: Path) -> None:
+    options = {"cadence": "weekly", "closes": "Friday 08:00", "timezone": "UTC"}
+    one, two = new_digest(folder="one"), new_digest(folder="two")
+    take_over(one, ORIGINS["substack"], options=options)
+    assert find_dates(one, options) == ["2024-01-19 2024-W03", "2024-01-05 2024-W01", "2024-01-12 2024-W02"]
+    letters = write_list(tmp_path, (letter_of(), "Text."))
+    take_over(two, letters, options=options, site="https://buttondown.com/pier/")
+    assert find_dates(two, options) == ["2024-01-05 2024-W01"]
 
 
 # Buttondown

@@ -28,6 +28,7 @@ from digest.contribute.importing.matter import as_list
 from digest.contribute.importing.permalinks import find_query, normalise, on_site
 from digest.contribute.importing.pictures import Album
 from digest.contribute.importing.post import (
+    LATE,
     Loss,
     OldSite,
     Post,
@@ -66,6 +67,7 @@ from digest.model.addresses import (
     slugify,
 )
 from digest.model.dates import parse_moment
+from digest.model.digests import period_of, period_on
 from digest.model.problems import DigestError, is_error, quote
 from digest.model.settings import Settings
 from digest.writing.languages import main_language
@@ -299,7 +301,12 @@ class _Importer:
         main = self.ids.get(post.translates, "") if post.translates else ""
         main = main if main != self._id(post) and self._is_there(main) else ""
         placed = Placed(
-            post=replace(post, guid=self._find_guid(post, own), more=self._find_more(post)),
+            post=replace(
+                post,
+                date=self._find_date(post),
+                guid=self._find_guid(post, own),
+                more=self._find_more(post),
+            ),
             id=self._id(post),
             outlet=self._name_outlet(post),
             url=post.link or own or post.guid,
@@ -311,6 +318,18 @@ class _Importer:
             is_own=self._is_own(post),
         )
         return self._with_picture(placed)
+
+    def _find_date(self, post: Post) -> str:
+        """When it was published; of an issue the day alone, where its hour would make it one of later days.
+
+        A digest often closes at the very hour of the issues, and these went out some seconds after it.
+        """
+        schedule, moment = self.settings.options.schedule, parse_moment(post.date, self.settings.timezone)
+        own = period_on(moment.day, schedule)
+        if not self.library.newsletter or period_of(moment, schedule) == own:
+            return post.date
+        self.notes.append(Loss(post.place, 1, LATE))
+        return moment.day.isoformat()
 
     def _find_guid(self, post: Post, own: str) -> str:
         """The id in feeds; the old address in its place where another entry has that id already."""

@@ -21,6 +21,8 @@ EXPIRED = "it expired on"
 # What services put into one text after the other, and a page here does not have.
 SIGN_UP = "a form for readers to sign up was left out"
 BUTTON = "a button to subscribe, to share or to comment was left out"
+# Of an issue of a newsletter that was sent on the day on which a digest closes, and after that.
+LATE = "the hour of an issue was left out, so that it is in the digest that closes on its day"
 # The cure where nothing says where the old site was.
 GIVE_SITE = "give it with --site, such as --site https://blog.example.org/"
 
@@ -226,7 +228,7 @@ class Posts:
     `unfetched` says of others why they could not be had.
     `stories` are the running ones that posts belong to, by their slugs; `notes` what pages that are no posts
     said, and is lost; `parts` counts by its type what an export holds besides posts, pages and
-    the comments that readers saw.
+    the comments that readers saw. Where they are of a `newsletter`, each was sent as an issue.
     """
 
     kind: str
@@ -242,6 +244,7 @@ class Posts:
     fetched: Mapping[str, Path] = field(default_factory=dict)
     unfetched: Mapping[str, str] = field(default_factory=dict)
     list_files: Callable[[str, OldSite], Iterable[str]] = lambda _address, _site: ()
+    newsletter: bool = False
 
 
 @dataclass(frozen=True)

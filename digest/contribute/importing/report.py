@@ -12,6 +12,7 @@ from digest.contribute.importing.post import (
     DRAFT,
     EARLY,
     EXPIRED,
+    LATE,
     SIGN_UP,
     LeftField,
     Loss,
@@ -23,6 +24,8 @@ REPORT = "import-report.md"
 HEADING = "# Import report"
 # A note may say again what a mark said.
 _MAX_LINE, _MAX_NOTE = 400, 2 * MAX_FRONT_MATTER
+# What is told once.
+_OF_SERVICE = (SIGN_UP, BUTTON, LATE)
 # So many hosts are named.
 _MOST_HOSTS = 3
 # What was not published, by how the reason begins.
@@ -175,11 +178,11 @@ def _sections(report: ImportReport) -> Iterator[str]:
 
 
 def _say_once(notes: Iterable[Loss]) -> Iterator[Loss]:
-    """Notes, of which those of what a service puts into every text stand there once, with their number."""
-    of_service = Counter((note.what, note.said) for note in notes if note.what in {SIGN_UP, BUTTON})
+    """Notes, of which those that every post of a service may have stand there once, with their number."""
+    of_service = Counter((note.what, note.said) for note in notes if note.what in _OF_SERVICE)
     for (what, said), times in of_service.items():
         yield Loss(count(times, "post"), 0, what, said)
-    yield from (note for note in notes if note.what not in {SIGN_UP, BUTTON})
+    yield from (note for note in notes if note.what not in _OF_SERVICE)
 
 
 def _say_parts(report: ImportReport) -> str:

@@ -33,6 +33,8 @@ MAX_FEED = 200_000_000
 MOST_ITEMS = 100_000
 # The services whose export is a folder, or a zip file.
 ARCHIVES = {"substack": substack, "medium": medium, "buttondown": buttondown}
+# Where each post is an issue that was sent.
+_NEWSLETTERS = ("buttondown", "substack")
 # The element of somebody who wrote or published something.
 _PERSON = re.compile(
     rb"<(?P<end>/?)(?P<name>(?:[\w.-]{1,40}:)?(?:author|creator|managingEditor|publisher|webMaster))"
@@ -112,6 +114,8 @@ def _make_posts(kind: str, site: OldSite, items: Iterable[FeedItem], name: str, 
         tuple(refused),
         notes=tuple(Loss(name, 0, _say_no_tag(tag, times)) for tag, times in no_tags.items()),
         parts=parts,
+        # Feeds of Substack are known by its address.
+        newsletter=kind in _NEWSLETTERS or bool(site.others),
     )
 
 
