@@ -71,6 +71,15 @@ A picture ![of another host](https://images.example/x.png).
 """
 
 
+def test_an_export_tells_how_far_it_is(new_digest: NewDigest, tmp_path: Path) -> None:
+    root = new_digest({"content/entries/2024/11/a.md": entry(title="One")})
+    told: list[tuple[str, int, int]] = []
+    site = prepare_edition(root / "mkdocs.yml", now=NOW).site
+    report = export_site(site, GENERATORS["plain"], tmp_path / "out", lambda *said: told.append(said))
+    assert [done for _, done, _ in told] == list(range(1, len(told) + 1))
+    assert 0 < told[-1][1] == told[-1][2] <= report.pages
+
+
 def export(root: Path, name: str, folder: Path) -> Path:
     edition = prepare_edition(root / "mkdocs.yml", now=NOW)
     export_site(edition.site, GENERATORS[name], folder)

@@ -5,6 +5,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -19,12 +20,12 @@ from digest.contribute.exporting.pages import LISTS, Pen, Sheet, list_sheets
 from digest.contribute.exporting.placing import place, read_list
 from digest.model.addresses import alias_path, encode, path_to_root
 from digest.model.entry import OwnPage
-from digest.model.marks import Marks
 from digest.model.problems import DigestError, say_reason
 from digest.model.told import Value
 from digest.pictures.metadata import strip_metadata
 from digest.printing.swap import EXPORT_TEXT, discard, make_staging
 from digest.text.hand_written import read_hand_written
+from digest.workers import Progress
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,15 @@ class ExportReport:
     old_addresses: int
 
 
-def export_site(site: Site, generator: Generator, folder: Path) -> ExportReport:
+def export_site(
+    site: Site, generator: Generator, folder: Path, progress: Progress | None = None
+) -> ExportReport:
     """Write the digest into the folder, in place of what earlier exports wrote. Raises DigestError."""
     folder = folder.resolve()
     staging = make_staging(folder, EXPORT_TEXT)
     try:
         listed = read_list(folder)
-        report = _write(site, generator, staging)
+        report = _write(site, generator, staging, progress)
         place(staging, folder, listed)
     except OSError as error:
         raise DigestError(f"cannot write the export into {folder}: {say_reason(error)}") from error
@@ -51,16 +54,18 @@ def export_site(site: Site, generator: Generator, folder: Path) -> ExportReport:
     return report
 
 
-def _write(site: Site, generator: Generator, folder: Path) -> ExportReport:
+def _write(site: Site, generator: Generator, folder: Path, progress: Progress | None) -> ExportReport:
     settings = site.settings
     sheets = tuple(list_sheets(site))
     pages = {address: file for address, file in site.library.pages.items() if address}
     atlas = _draw_atlas([*(sheet.address for sheet in sheets), *pages], site, generator)
-    sources = _read_sources(site)
-    for sheet in sheets:
+    read = partial(_read_body, site)
+    for number, sheet in enumerate(sheets, 1):
         file = atlas.files[sheet.address]
-        pen = Pen(site, sources, atlas.leads_from(file), generator.reads_html)
+        pen = Pen(site, read, atlas.leads_from(file), generator.reads_html)
         _put(folder / file, _render_sheet(sheet, pen, generator))
+        if progress:
+            progress("Writing", number, len(sheets))
     for address, text in _render_pages(site, pages, atlas):
         _put(folder / atlas.files[address], text)
     for picture in site.images:
@@ -103,15 +108,8 @@ def _render_pages(site: Site, pages: Mapping[str, str], atlas: Atlas) -> Iterato
         )
 
 
-def _read_sources(site: Site) -> Mapping[str, str]:
-    """What authors wrote below the front matter, by the paths of their files."""
-    marks: list[Marks] = [entry.marks for entry in site.entries]
-    marks += [digest.note.marks for digest in site.digests if digest.note]
-    marks += [timeline.story.marks for timeline in site.timelines.values()]
-    return {each.path: _read_body(site, each.path) for each in marks}
-
-
 def _read_body(site: Site, path: str) -> str:
+    """What its author wrote in the file below the front matter."""
     document = read_document(site.settings.root / path, path)
     return document.body if document else ""
 

@@ -27,13 +27,13 @@ _NEWEST = 10
 
 @dataclass(frozen=True)
 class Pen:
-    """What writing a page needs: the site, what authors wrote by file, and where links lead from the page.
+    """What writing a page needs: the site, what reads a file's text, and where links lead from the page.
 
     Its readers may know HTML in a text.
     """
 
     site: Site
-    sources: Mapping[str, str]
+    read: Callable[[str], str]
     leads: Leads
     reads_html: bool
 
@@ -69,8 +69,7 @@ class Pen:
     def body(self, body: Body, marks: Marks, address: str) -> str:
         """The text of a file: as its author wrote it where that is safe."""
         path = marks.path.removeprefix(f"{self.site.settings.options.content}/")
-        source = self.sources.get(marks.path, "")
-        return carry_body(source, body, path, address, self.leads, reads_html=self.reads_html)
+        return carry_body(self.read(marks.path), body, path, address, self.leads, reads_html=self.reads_html)
 
 
 # Writes the paragraphs of a page; empty ones are left out.
