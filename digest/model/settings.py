@@ -302,7 +302,8 @@ class Options(BaseModel):
         10,
         ge=1,
         le=500,
-        description="How many of its newest entries the feed of a tag, an outlet, a contributor or a story holds.",
+        description="How many of its newest entries the feed of a tag, an outlet, a contributor or a story "
+        "holds.",
     )
     hub: str = Field(
         "",
