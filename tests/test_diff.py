@@ -539,6 +539,17 @@ def test_a_new_report_makes_a_new_id_and_that_is_said(tmp_path: Path) -> None:
     assert [news.done for news in difference.news if news.feed == "entries"] == ["announced again"]
 
 
+@pytest.mark.parametrize("known", ["tom: {name: Tom Berg}\n", "ana-ruiz: {name: Ana Ruiz}\n"])
+def test_that_what_somebody_signed_becomes_the_work_of_another_is_to_be_decided(
+    known: str, tmp_path: Path
+) -> None:
+    old = {A: entry(byline=["Ana Ruiz"]), "content/contributors.yml": known}
+    new = {**old, "content/contributors.yml": "mal: {name: Mallory, former: [ana-ruiz]}\n"}
+    told = render_account(compare(*prepare_both(tmp_path, old, new), {}))
+    decided = told.partition("<details>")[0]
+    assert "- **Passed on:** contributor `ana-ruiz` is renamed to `mal`; its addresses lead there" in decided
+
+
 def test_a_merged_and_a_renamed_tag_are_told_apart(tmp_path: Path) -> None:
     old = {
         "content/tags.yml": "war: {}\npeace: {former: [truce]}\nsea: {}\n",

@@ -46,7 +46,7 @@ _REZONED = (
 # Tags that an entry has no more, and those that it has instead.
 _Exchange: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 # What subscribers may follow by itself.
-_FOLLOWED = frozenset(("tag", "outlet", "story"))
+_FOLLOWED = frozenset(("tag", "outlet", "contributor", "story"))
 _DOINGS = {
     "announced": "will be announced",
     "announced again": "will be announced a second time, under a new id",

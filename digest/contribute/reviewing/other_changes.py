@@ -75,8 +75,8 @@ def _find_others(old: Edition, new: Edition, renames: Mapping[str, str]) -> Iter
     before, after = old.site.library, new.site.library
     yield from _compare_names("tag", _tags(old.site), _tags(new.site), after.tags)
     yield from _compare_names("outlet", _outlets(old.site), _outlets(new.site), after.outlets)
-    known = [dict(side.contributors.known) for side in (before, after)]
-    yield from _compare_names("contributor", known[0], known[1], after.contributors)
+    writers = [_contributors(side.site) for side in (old, new)]
+    yield from _compare_names("contributor", writers[0], writers[1], after.contributors)
     stories = [_by_key(side.stories, "slug", faulty) for side in (before, after)]
     find_heir = _heirs(stories[0], stories[1], renames)
     yield from _compare_things("story", stories[0], stories[1], find_heir)
@@ -97,6 +97,11 @@ def _tags(site: Site) -> Mapping[str, Tag]:
 def _outlets(site: Site) -> Mapping[str, Outlet]:
     # A desk has but the name that its page shows.
     return {**{key: desk.outlet for key, desk in site.desks.items()}, **site.library.outlets.known}
+
+
+def _contributors(site: Site) -> Mapping[str, Contributor]:
+    signed = {key: portfolio.contributor for key, portfolio in site.portfolios.items()}
+    return {**signed, **site.library.contributors.known}
 
 
 def _by_key(things: Iterable[Own], key: str, faulty: set[str]) -> Mapping[str, Own]:
