@@ -178,7 +178,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         "content/tags.yml": TAGS,
         "content/outlets.yml": OUTLETS,
     }
-    root = write_site(tmp_path_factory.mktemp("office"), files, search="false", editing=editing)
+    folder = tmp_path_factory.mktemp("office")
+    root = write_site(folder, files, search="false", editing=editing, audio_hosts=["audio.example"])
     write_file(root / ".gitignore", "/www/\n/.cache/\n/decap-cms.js\n")
     # Temporary files are often on another disk, to which there are no links.
     shutil.copyfile(decap.bundle, root / "decap-cms.js")
