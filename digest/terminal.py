@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from digest.running.run import Tell
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+# The name that stands for the newest digest that is closed.
+LATEST = "latest"
 # So many faults are too many to be read one by one: it is said how many there are.
 MANY = 20
 # How many links are named of which nothing is known.

@@ -733,6 +733,53 @@ def test_an_open_digest_is_written_as_a_preview_and_not_sent(
     assert f"{said}; a closed one is wanted, and none is closed yet" in result.stderr
 
 
+def test_of_a_day_without_entries_there_is_nothing_to_send(
+    new_digest: NewDigest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job of every day failed on each holiday, as it does when the server is broken."""
+    waits = entry(draft="true", date="2024-11-12", source={"name": "NHK", "url": LATER})
+    faulty = entry(title=None, date="2024-11-11", source={"name": "NHK", "url": f"{LATER}/2"})
+    files = {
+        "content/entries/2024/11/a.md": entry(),
+        "content/entries/2024/11/b.md": waits,
+        "content/entries/2024/11/c.md": faulty,
+        "content/digests/2024-11-10.md": "---\ntitle: A quiet day\n---\n",
+    }
+    root = new_digest(files, mail=MAIL, cadence="daily")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1731888000")  # 2024-11-18T00:00:00Z
+
+    def send_of(day: int, *more: str) -> Result:
+        name = f"2024-11-{day}"
+        return digest("mail", name, "-f", root / "mkdocs.yml", "--skip-faulty", *more)
+
+    result = send_of(15, "--send")
+    assert (result.exit_code, result.stdout) == (0, "Nothing to send: no entry is dated in 2024-11-15\n")
+    assert send_of(15, "--send", "-q").stdout == ""
+    # Nobody can look at a letter of nothing, what is not over may still come, and the rest was forgotten.
+    assert send_of(15).exit_code == 2
+    assert {day: send_of(day, "--send").exit_code for day in (18, 12, 11, 10)} == dict.fromkeys(
+        (18, 12, 11, 10), 2
+    )
+
+
+def test_latest_is_the_newest_that_is_closed_and_is_sent_once(
+    new_digest: NewDigest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handler = Handler()
+    later = entry(date="2024-11-19", source={"name": "NHK", "url": LATER})
+    with mail_server(handler) as port:
+        mail: dict[str, Value] = {**MAIL, "smtp": {"host": HOST, "port": port, "security": "none"}}
+        root = new_digest({**FILES, "content/entries/2024/11/b.md": later}, mail=mail)
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", "1732060800")  # 2024-11-20T00:00:00Z
+        first, second = (digest("mail", "latest", "-f", root / "mkdocs.yml", "--send") for _ in range(2))
+    assert first.stdout.startswith("Sent 2024-W46 to 1 address;")
+    assert second.exit_code == 0
+    assert second.stdout.startswith("Nothing to send: mailed.yml says that 2024-W46 was sent on")
+    assert len(handler.messages) == 1
+    monkeypatch.chdir(root)
+    assert digest("mail", "latest").stdout == "wrote 2024-W46.eml\n"
+
+
 def test_a_letter_of_what_waits_can_be_proofread(
     new_digest: NewDigest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ import click
 from digest.keeping.invocation import own_command
 from digest.model.problems import TRY_LATER, DigestError, count
 from digest.terminal import (
+    LATEST,
     Bar,
     config_option,
     echo_waiting,
@@ -61,8 +62,11 @@ def command(
     skip_faulty: bool,
     quiet: bool,
 ) -> None:
-    """Write the digest NAME, such as 2024-W46, as an e-mail message; or send it, once, when it is closed."""
-    from digest.running.announcing import draft_mail
+    """Write the digest NAME, such as 2024-W46, as an e-mail message; or send it, once, when it is closed.
+
+    With `latest` it is the newest that is closed.
+    """
+    from digest.running.announcing import NothingToSendError, draft_mail
 
     if send and output:
         raise click.UsageError("--output writes a file, and --send sends; give one of the two.")
@@ -72,25 +76,29 @@ def command(
         raise click.UsageError("--wait is for --send; give both.")
     if drafts and send:
         raise click.UsageError("--drafts writes a proof, which nobody is sent; give one of the two.")
-    with reporting(quiet=quiet) as report, Bar() as bar:
-        draft = draft_mail(
-            config_file,
-            name,
-            to_send=send,
-            with_drafts=drafts,
-            skip_faulty=skip_faulty,
-            progress=bar.update,
-            report=report,
-        )
+    try:
+        with reporting(quiet=quiet) as report, Bar() as bar:
+            draft = draft_mail(
+                config_file,
+                "" if name == LATEST else name,
+                to_send=send,
+                with_drafts=drafts,
+                skip_faulty=skip_faulty,
+                progress=bar.update,
+                report=report,
+            )
+    except NothingToSendError as nothing:
+        _say_nothing(nothing, quiet=quiet)
+        return
     if draft.elsewhere and not quiet:
         others = count(draft.elsewhere, "warning")
         click.echo(f"{others} elsewhere, which {own_command()} check names", err=True)
     for lacking in draft.lacking:
         click.echo(f"the letter is without {lacking}", err=True)
     if send:
-        _send(draft, wait=wait, again=again, quiet=quiet)
+        _send(draft, wait=wait, again=again, is_latest=name == LATEST, quiet=quiet)
     else:
-        _write(draft, output or Path(f"{name}.eml"), quiet=quiet)
+        _write(draft, output or Path(f"{draft.letter.name}.eml"), quiet=quiet)
 
 
 def _write(draft: "Draft", target: Path, *, quiet: bool) -> None:
@@ -113,10 +121,23 @@ def _say_state(draft: "Draft") -> Iterator[str]:
         yield f"{draft.waiting}; --drafts shows it with them"
 
 
-def _send(draft: "Draft", *, wait: float | None, again: bool, quiet: bool) -> None:
+def _say_nothing(reason: DigestError, *, quiet: bool) -> None:
+    """A job of every day is not to fail on holidays."""
+    if not quiet:
+        click.echo(f"Nothing to send: {reason}")
+
+
+def _send(draft: "Draft", *, wait: float | None, again: bool, is_latest: bool, quiet: bool) -> None:
+    from digest.mail.sending import SentError
     from digest.running.announcing import send_draft
 
-    receipt = send_draft(draft, wait=wait, again=again)
+    try:
+        receipt = send_draft(draft, wait=wait, again=again)
+    except SentError as sent:
+        if not is_latest:
+            raise
+        _say_nothing(sent, quiet=quiet)
+        return
     for refusal in receipt.refused:
         click.echo(f"refused: {refusal}", err=True)
     if not quiet:

@@ -4,9 +4,7 @@ from pathlib import Path
 
 import click
 
-from digest.terminal import Bar, config_option, quiet_option, reporting, write_output
-
-LATEST = "latest"
+from digest.terminal import LATEST, Bar, config_option, quiet_option, reporting, write_output
 
 
 @click.command("print")

@@ -44,6 +44,10 @@ class MailError(DigestError):
     """The digest did not go out, or must not go out again."""
 
 
+class SentError(MailError):
+    """The digest went out before, to all that have not refused it."""
+
+
 class RefusedError(MailError):
     """It did not go out: the server has taken nothing. A second try may work."""
 
@@ -212,6 +216,7 @@ def _for_refused(parcel: Parcel, earlier: Mailing) -> Parcel:
     else:
         gone = ", and to none that was refused then and is still in `to`" if earlier.refused else ""
         said = f"was sent on {when}{gone}; nothing was sent now: to send it a second time, add --again"
+        raise SentError(f"{RECORD} says that {parcel.name} {said}")
     raise MailError(f"{RECORD} says that {parcel.name} {said}")
 
 

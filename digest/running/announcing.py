@@ -11,7 +11,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from digest.arrangement.waiting import find_waiting_entries, list_some, name_waiting
 from digest.keeping.folder import claim_folder
 from digest.model.mail_options import PASSWORD, Mail
-from digest.model.problems import Problem, is_error
+from digest.model.problems import DigestError, Problem, is_error
 from digest.model.settings import Settings
 from digest.printing.edition import Edition
 from digest.running.configuration import read_settings, template_folders
@@ -59,6 +59,10 @@ def ping_hub(
         return ping(announcement, kept)
 
 
+class NothingToSendError(DigestError):
+    """The digest that was to be sent is over, and nobody has written anything for it."""
+
+
 @dataclass(frozen=True)
 class Draft:
     """A digest as a message that was not sent yet.
@@ -83,7 +87,7 @@ class Draft:
 
 def draft_mail(
     config_file: Path,
-    name: str,
+    name: str = "",
     *,
     to_send: bool = False,
     with_drafts: bool = False,
@@ -92,10 +96,10 @@ def draft_mail(
     progress: Progress | None = None,
     report: Tell = tell_in_log,
 ) -> Draft:
-    """The digest of this name as a message; one that is `to_send` has to be closed.
+    """The digest of this name, or the newest that is closed, as a message; one `to_send` has to be closed.
 
-    `with_drafts` makes a proof of it, with drafts and all that waits. Raises DigestError; content with errors
-    is not sent, unless `skip_faulty` leaves it out.
+    `with_drafts` makes a proof of it, with drafts and all that waits. Raises DigestError, NothingToSendError
+    where that is over and has nothing; content with errors is not sent, unless `skip_faulty` leaves it out.
     """
     # Most of what is told of a site concerns no letter.
     run = Run(tell_nobody, skip_faulty=skip_faulty, now=now, with_drafts=with_drafts)
@@ -120,14 +124,17 @@ def draft_mail(
 def _draft(
     name: str, mail: Mail, edition: Edition, config: MkDocsConfig, *, to_send: bool, is_proof: bool
 ) -> Draft:
-    from digest.arrangement.finding import find_digest, find_late, say_open, say_waiting
+    from digest.arrangement.finding import find_digest, find_late, find_newest, say_open, say_waiting
     from digest.mail.lacking import find_lacking
     from digest.mail.letter import compose_letter
     from digest.mail.message import compose
 
     edition.plan.refuse_collisions()
+    if to_send and name:
+        _refuse_nothing(name, edition)
     settings, now = edition.settings, edition.now.astimezone(edition.settings.timezone)
-    digest = find_digest(name, edition.site, closed=to_send, cure="" if to_send else _SHOW_DRAFTS)
+    cure = "" if to_send else _SHOW_DRAFTS
+    digest = find_digest(name, edition.site, closed=to_send, cure=cure) if name else find_newest(edition.site)
     letter = compose_letter(digest, edition.site, proof_at=edition.now if is_proof else None)
     materials = gather_materials(settings, template_folders(config), {})
     message = compose(letter, materials, mail, settings.words, identity=settings.identity, now=now)
@@ -149,6 +156,28 @@ def _draft(
         warnings=own,
         elsewhere=len(warnings) - len(own),
     )
+
+
+def _refuse_nothing(name: str, edition: Edition) -> None:
+    """Raise NothingToSendError for a digest that is over, and of which there is nothing: on holidays.
+
+    A note without entries, what waits and what was left out are for a person to look at.
+    """
+    from digest.arrangement.finding import find_late
+    from digest.mail.lacking import find_lacking
+    from digest.model.digests import Digest, parse_name
+
+    settings, schedule = edition.settings, edition.settings.options.schedule
+    period = parse_name(name, schedule)
+    if period is None or not period.is_over(edition.now, settings.timezone):
+        return
+    known = {digest.name for digest in edition.site.digests}.union(
+        note.digest for note in edition.library.notes
+    )
+    late = find_late(period, find_waiting_entries(edition.library, edition.now), schedule)
+    lacking = find_lacking(Digest(period, closed=True, entries=()), edition.left_out, settings)
+    if not (period.name in known or late or any(lacking)):
+        raise NothingToSendError(f"no entry is dated in {period.name}")
 
 
 def _files_of(digest: "Digest", site: "Site") -> frozenset[str]:
