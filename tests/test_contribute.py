@@ -82,7 +82,8 @@ def test_a_scaffold_says_what_is_left_to_fill_in(tmp_path: Path) -> None:
     [
         (
             "2024-11-10",
-            "note: the digest 2024-W45 is closed; subscribers who have it will not get this entry",
+            "note: the digest 2024-W45 is closed; subscribers who have it will not get this entry; "
+            "write date: 2024-11-13, so that the next one has it",
         ),
         ("2024-11-20", "note: it waits until 2024-11-20"),
     ],

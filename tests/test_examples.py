@@ -26,6 +26,7 @@ def test_what_stands_in_place_of_an_example_is_what_is_said(tmp_path: Path) -> N
         "announced-again",
         "broken-image",
         "dead-link",
+        "late-entry",
         "lost-address",
         "personal-metadata",
         "outdated-template",

@@ -23,6 +23,7 @@ from digest.contribute.reviewing.reports import (
 )
 from digest.model.problems import Problem
 from digest.model.rules import RULES
+from digest.reference.examples import ENTRY, NOT_SHOWN, _fill
 from tests.builders import Value, config, entry, write_file
 from tests.conftest import NewDigest
 from tests.repositories import commit
@@ -296,3 +297,66 @@ def test_a_file_holds_what_programs_read_and_people_are_told_beside_it(new_diges
     assert (root / "faults.json").read_text(encoding="utf-8") == shown.stdout
     assert written.exit_code == shown.exit_code == 1
     assert written.stdout == in_folder(root, "check").stdout
+
+
+def count_late(root: Path, base: str, *options: str) -> int:
+    return in_folder(root, "check", "--base", base, *options).stdout.count(" late-entry: ")
+
+
+def test_an_entry_for_a_digest_that_went_out_is_told_how_the_next_one_gets_it(
+    new_digest: NewDigest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795029000")  # 2026-11-18T19:10:00Z
+    earlier = entry(date="2026-11-18", source={"name": "Example News", "url": "https://news.example/1"})
+    root = new_digest({A: earlier}, cadence="daily", closes="08:30")
+    base = commit(root)
+    write_file(root / ENTRY, _fill(""))
+    said = in_folder(root, "check", "--base", base).stdout
+    assert NOT_SHOWN["late-entry"].said in said.splitlines()
+    # Without a base nobody knows what is new.
+    assert "late-entry" not in in_folder(root, "check").stdout
+    meant = _fill("exceptions:\n  late-entry: It was announced for this digest.\n")
+    for text in (_fill("date: 2026-11-18 19:10\n"), _fill("date: 2026-11-19\n"), meant):
+        write_file(root / ENTRY, text)
+        said = in_folder(root, "check", "--base", base).stdout + in_folder(root, "check").stdout
+        assert ("late-entry" in said, "needless-exception" in said) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("fields", "late"),
+    [
+        ({}, 1),
+        ({"language": "ko", "translates": "2024/11/a"}, 0),
+        ({"draft": "true"}, 0),
+        # Nobody has a digest of that week, and whoever writes it now is announced it.
+        ({"date": "2024-11-06"}, 0),
+        # What is as old as that is for the archive.
+        ({"date": "2024-09-04"}, 0),
+    ],
+)
+def test_an_entry_is_late_where_subscribers_have_its_digest_since_lately(
+    fields: dict[str, Value], late: int, new_digest: NewDigest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1732060800")  # 2024-11-20T00:00:00Z
+    old = entry(date="2024-09-03", source={"name": "Example News", "url": "https://news.example/1"})
+    root = new_digest({A: entry(date="2024-11-13"), C: old})
+    base = commit(root)
+    source: dict[str, Value] = {"name": "Example News", "url": "https://news.example/2"}
+    written: dict[str, Value] = {"title": "Another one", "date": "2024-11-12", "source": source, **fields}
+    write_file(root / B, entry(**written))
+    assert count_late(root, base) == late
+
+
+def test_what_comes_in_great_number_is_for_the_archive(
+    new_digest: NewDigest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1732060800")  # 2024-11-20T00:00:00Z
+    root = new_digest({A: entry(date="2024-11-13")})
+    base = commit(root)
+    paths = [root / f"content/entries/2024/11/import-{number}.md" for number in range(11)]
+    for number, path in enumerate(paths):
+        source = {"name": "Example News", "url": f"https://news.example/{number}"}
+        write_file(path, entry(title=f"Number {number}", date="2024-11-12", source=source))
+    assert count_late(root, base) == 0
+    paths[0].unlink()
+    assert count_late(root, base) == 10

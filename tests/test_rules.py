@@ -26,6 +26,7 @@ NOT_PRODUCED = {
     "broken-template",
     "dead-link",
     "doubtful-translation",
+    "late-entry",
     "lost-address",
     "not-gone",
     "outdated-template",

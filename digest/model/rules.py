@@ -353,6 +353,13 @@ RULES: tuple[Rule, ...] = (
         "announced-again",
         "The id in feeds of a published entry is another one now. Only `--base` looks.",
         "Programs that read feeds take the entry for a new one, and tell their readers of it again.",
+        sometimes=True,
+    ),
+    _warning(
+        "late-entry",
+        "A new entry is dated into a digest that went out already. Only `--base` looks.",
+        "Who gets the digest by mail never sees the entry, and few programs for feeds show it again.",
+        sometimes=True,
     ),
     _warning(
         "not-gone",

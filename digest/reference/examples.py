@@ -129,6 +129,14 @@ NOT_SHOWN: dict[str, Unshown] = {
         "Write the id down that subscribers know:\n\n"
         "```yaml\nguid: tag:example.org,2024:entries/043cc637a97884b5e10f\n```",
     ),
+    "late-entry": Unshown(
+        "An entry dated 2026-11-18 was written in the evening of that day, and the digest had closed in the "
+        'morning (`closes: "08:30"`). `digest check --base main` says:',
+        f"{ENTRY}:3:7: late-entry: 2026-11-18 closed on 2026-11-18 08:30+00:00, and subscribers have it "
+        "without this entry; write 2026-11-18 19:10+00:00, so that the next one has it (warning)",
+        "Write the time, or the day after:\n\n```yaml\ndate: 2026-11-18 19:10\n```\n\n"
+        "What comes more than a month late, or with more than nine others, is taken for the archive.",
+    ),
     "broken-image": Unshown(
         "A browser shows the upper part of the picture, or nothing: the file was not wholly copied or "
         "downloaded. `digest check` says:",

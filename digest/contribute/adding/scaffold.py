@@ -356,7 +356,8 @@ def _hints(
     yield from _say_outlet(resolved, outlets, settings)
     period = period_of(moment, settings.options.schedule)
     if period.is_over(now, settings.timezone):
-        yield f"note: the digest {period.name} is closed; subscribers who have it will not get this entry"
+        known = f"the digest {period.name} is closed; subscribers who have it will not get this entry"
+        yield f"note: {known}; write date: {propose_day(now, settings)}, so that the next one has it"
     elif moment.at > now:
         yield f"note: it waits until {moment.iso}"
     if not wanted.summary or left:

@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from digest.checks.exceptions import without_exceptions
 from digest.contribute.reviewing.changed_ids import tell_renamed
 from digest.contribute.reviewing.diff import compare
+from digest.contribute.reviewing.digest_changes import tell_late
 from digest.contribute.reviewing.lost_addresses import tell_dead
 from digest.contribute.reviewing.reports import identify
 from digest.model.problems import Problem
@@ -55,11 +57,14 @@ def find_brought(
 
 
 def find_harm(old: Edition, new: Edition, renames: Mapping[str, str]) -> Iterator[Problem]:
-    """What readers and subscribers would lose or get again."""
+    """What readers and subscribers would lose, get again or never get, but for what is no fault here."""
     difference = compare(old, new, renames)
-    for dead in difference.dead:
-        yield tell_dead(dead, new.settings.options.content)
-    yield from tell_renamed(difference.renamed, new.settings.file)
+    harm = [
+        *(tell_dead(dead, new.settings.options.content) for dead in difference.dead),
+        *tell_renamed(difference.renamed, new.settings.file),
+        *tell_late(difference.added, difference.digests, new.site, new.now),
+    ]
+    yield from without_exceptions(harm, new.library, new.settings)
 
 
 def leave_out_lost(problems: Iterable[Problem], old: Edition, new: Edition) -> list[Problem]:
