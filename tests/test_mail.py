@@ -360,6 +360,12 @@ def test_corrections_of_the_note_stand_above_it() -> None:
     assert "\n\nCorrection, 18 November 2024: Of the 18th.\n\n" in plain
 
 
+def test_a_letter_says_once_what_its_note_begins_with() -> None:
+    body = Body("<p>A busy week. More in it.</p>", "A busy week. More in it.")
+    site = mailing_site(notes=[Note("2024-W46", summary="A busy week.", body=body)])
+    assert all(text.count("A busy week.") == 1 for text in texts_of(write_message(site)))
+
+
 def test_a_letter_says_who_curated_it() -> None:
     entries, (note,) = week()
     for text in texts_of(message_of(mailing_site(entries, [replace(note, byline=("Lena Müller",))]))):

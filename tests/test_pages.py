@@ -15,7 +15,7 @@ import pytest
 
 from digest.arrangement.lines import MOST_CORRECTED, PER_DIGEST_PAGE
 from digest.content.fields import OutletKind
-from digest.model.entry import Story
+from digest.model.entry import Body, Note, Story
 from digest.output import Page
 from digest.pages import archive
 from digest.plan import make_plan
@@ -694,9 +694,32 @@ def test_an_entry_names_its_permanent_address_and_the_feeds(second: Any) -> None
 # Digests and home
 
 
+@pytest.mark.parametrize("summary", ["Much was said.", "Much was\n  said"])
+def test_a_note_that_begins_with_its_summary_says_it_once(summary: str) -> None:
+    def lede(opening: str) -> str:
+        return Note("2024-W46", summary=summary, body=Body("", opening)).lede
+
+    assert lede("Much was said. More was not.") == ""
+    assert lede("More was said.") == lede("") == summary
+    assert Note("2024-W46", body=Body("", "Much was said.")).lede == ""
+
+
+def test_home_and_the_list_of_digests_tell_the_lede_of_a_note(new_digest: NewDigest) -> None:
+    note = f"---\nsummary: {'Much was said. ' * 40}\n---\nOur note.\n"
+    site = build(new_digest({**SMALL, "content/digests/2024-W47.md": note}, search="false"))
+    (lede,) = texts(read_page(site / "index.html"), "//.latest/header/.lede")
+    assert lede == " ".join(["Much was said."] * 40)
+    shown = texts(read_page(site / "digests/index.html"), "//.lines/li/p[not(@class)]")
+    # A long one is shortened there.
+    assert shown[0].endswith("…")
+    assert shown[1:] == ["Much was said."]
+    assert len(shown[0]) <= 401
+
+
 def test_a_digest_opens_with_its_note_and_lead(small_site: Path) -> None:
     page = read_page(small_site / "digests/2024-W46/index.html")
     assert texts(page, "//h1") == ["A week of talks"]
+    assert texts(page, "//header/.lede") == ["Much was said."]
     assert texts(page, "//.editorial") == ["We read the first report twice."]
     assert find(page, "//.editorial//a/@href") == ["../../2024/11/first/"]
     assert texts(page, "//.card__headline") == ["Second talks", "First talks"]

@@ -40,8 +40,8 @@ FILES: dict[str, str | bytes] = {
     "content/entries/2024/11/draft.md": entry(title="Not yet", draft=True),
     "content/entries/2024/11/later.md": entry(title="Another week", date="2024-11-20"),
     "content/entries/2024/12/open.md": entry(title="Still open", date="2024-12-30"),
-    "content/digests/2024-W46.md": "---\ntitle: A week at sea\nlead: 2024/11/a\nbyline: [Ed Itor]\n---\n\n"
-    "The desk says so.[^1]\n\n[^1]: In its note.\n",
+    "content/digests/2024-W46.md": "---\ntitle: A week at sea\nsummary: Two boats.\n"
+    "lead: 2024/11/a\nbyline: [Ed Itor]\n---\n\nThe desk says so.[^1]\n\n[^1]: In its note.\n",
     "content/images/p.jpg": photograph("JPEG", place=True, owner="Somebody"),
     "content/images/map.svg": SVG,
 }
@@ -83,6 +83,7 @@ def test_it_names_the_site_the_days_the_licence_and_where_it_is(page: HtmlElemen
     assert texts(page, "//.masthead") == ["The Test Digest"]
     assert texts(page, "//h1") == ["A week at sea"]
     assert texts(page, "//header/.quiet") == ["2024-W46 · 11–17 November 2024", "By Ed Itor"]
+    assert texts(page, "//header/.lede") == ["Two boats."]
     assert texts(page, "//.note/p") == ["The desk says so.1"]
     assert texts(page, "//footer/p") == [
         "The Test Digest · https://example.org/digest/digests/2024-W46/",

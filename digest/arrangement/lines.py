@@ -18,7 +18,8 @@ MOST_CORRECTED = 50
 @dataclass(frozen=True)
 class DigestLine:
     """What lists show of a digest: its days as readers know them, from `first` to `last`, both included;
-    `day` is the one it is listed under, and `writers` have curated it.
+    `day` is the one it is listed under, and `writers` have curated it. Where its note is shown, too, the
+    `lede` stands above that: it is the summary, unless the note begins with it.
     """
 
     name: str
@@ -32,6 +33,7 @@ class DigestLine:
     count: int
     headlines: tuple[Link, ...] = ()
     writers: tuple[Link, ...] = ()
+    lede: str = ""
 
 
 def digest_line(digest: Digest, site: Site) -> DigestLine:
@@ -51,6 +53,7 @@ def digest_line(digest: Digest, site: Site) -> DigestLine:
         count=len(digest.entries),
         headlines=tuple(card.link for card in site.cards_of(digest.entries[:3])),
         writers=site.writer_links(note) if note else (),
+        lede=note.lede if note else "",
     )
 
 

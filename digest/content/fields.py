@@ -211,7 +211,9 @@ class DigestFields(Fields):
 
     title: Headline | None = Field(None, description="A headline for the whole digest.")
     byline: Several[Word] = Field((), description="Who curated this digest, or wrote its note.")
-    summary: Paragraph | None = Field(None, description="One or two sentences for lists and feeds.")
+    summary: Paragraph | None = Field(
+        None, description="The lede: one or two sentences below the headline, and for lists and feeds."
+    )
     lead: Word | None = Field(None, description="The id of the entry that opens the digest.")
     order: Several[Word] = Field(
         (), description="Ids of entries in the order wanted; the others follow, newest first."

@@ -323,6 +323,12 @@ class Note:
         """Where the page of its digest is."""
         return digest_address(self.digest)
 
+    @property
+    def lede(self) -> str:
+        """The summary as it stands above the text; nothing where that begins with the same words."""
+        told, text = (" ".join(words.split()) for words in (self.summary, self.body.opening))
+        return "" if text.startswith(told.rstrip(".…。")) else self.summary
+
 
 @dataclass(frozen=True)
 class Story:

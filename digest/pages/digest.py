@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from digest.arrangement.cards import Card, CorrectionLine, Link
+from digest.arrangement.cards import CARD_LEDE, Card, CorrectionLine, Link
 from digest.arrangement.lines import PER_DIGEST_PAGE, DigestLine, digest_line, list_corrected
 from digest.arrangement.listing import ListPage, describe_page, list_pages, neighbours, title_page
 from digest.arrangement.site import Site
 from digest.feeds.family import main_feeds
 from digest.model.digests import Digest
-from digest.model.entry import Correction
+from digest.model.entry import Correction, shorten
 from digest.output import Block, Page, page_block
 from digest.pages import frame_for
 from digest.social_cards import share_digest
@@ -40,8 +40,10 @@ class DigestContent:
 def blocks(site: Site) -> Iterator[Block]:
     """The list of digests, then the pages of each."""
     lines = [digest_line(digest, site) for digest in site.digests]
+    # A list of many digests stays a small page.
+    listed = [replace(line, summary=shorten(line.summary, CARD_LEDE)) for line in lines]
     yield page_block(
-        "digests/", lambda: (_list_page(listing, site) for listing in list_pages("digests/", lines))
+        "digests/", lambda: (_list_page(listing, site) for listing in list_pages("digests/", listed))
     )
     turns = neighbours([_turn_to(line) for line in lines])
     for number, (digest, around) in enumerate(zip(site.digests, turns, strict=True)):
@@ -60,7 +62,7 @@ def blocks(site: Site) -> Iterator[Block]:
 
 def _turn_to(line: DigestLine) -> DigestLine:
     """What a neighbour shows of a digest: none of what changes while that is filled."""
-    return replace(line, count=0, headlines=(), writers=(), summary="", closed=True)
+    return replace(line, count=0, headlines=(), writers=(), summary="", lede="", closed=True)
 
 
 def _list_page(listing: ListPage[DigestLine], site: Site) -> Page:
