@@ -100,7 +100,7 @@ class Mail(BaseModel):
     join: str = Field(
         "",
         description="Where readers join the list: an address that begins with `https://` or `mailto:`. The "
-        "page for subscribers leads there.",
+        "page for subscribers and the home page lead there.",
     )
     unsubscribe: Several = Field(
         (),

@@ -25,7 +25,7 @@ SHOWN_EARLIER = 8
 class HomeContent:
     """What the home page shows; `latest` is None before the first digest is closed.
 
-    `note` and its `corrections` are those of the latest digest.
+    `note` and its `corrections` are those of the latest digest; `join` is where readers join a mailing list.
     """
 
     latest: DigestLine | None
@@ -37,6 +37,7 @@ class HomeContent:
     earlier: tuple[DigestLine, ...]
     languages: tuple[LanguageLine, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    join: str = ""
 
 
 def blocks(site: Site) -> Iterator[Block]:
@@ -48,6 +49,7 @@ def _pages(site: Site) -> Iterator[Page]:
     latest = site.closed[-1] if site.closed else None
     current = site.open
     note = latest.note if latest else None
+    mail = site.settings.options.mail
     timelines = sorted(site.timelines.values(), key=lambda timeline: timeline.entries[-1].order, reverse=True)
     content = HomeContent(
         latest=digest_line(latest, site) if latest else None,
@@ -59,6 +61,7 @@ def _pages(site: Site) -> Iterator[Page]:
         earlier=tuple(digest_line(digest, site) for digest in site.closed[-2 : -2 - SHOWN_EARLIER : -1]),
         languages=language_lines(site),
         corrections=note.corrections if note else (),
+        join=mail.join if mail else "",
     )
     settings = site.settings
     yield Page(
