@@ -10,7 +10,7 @@ from digest.arrangement.cards import Link
 from digest.arrangement.site import arrange
 from digest.content.vocabulary import read_contributors
 from digest.model.problems import FaultyContentError
-from tests.builders import entry
+from tests.builders import entry, settings
 from tests.conftest import NewDigest
 from tests.sites import NOW, arrange_folder, build, find, find_problems, read_page, texts
 
@@ -157,3 +157,37 @@ def test_who_curates_a_digest_has_a_page_with_it(new_digest: NewDigest) -> None:
     assert find(digest, "//header/p[contains(@class, 'kicker')]/a[2]/@href") == ["../../contributors/ana/"]
     listed = read_page(site / "contributors/index.html")
     assert texts(listed, "//ul[@class='register']/li") == ["Ana Ruiz 1", "Kim Min-ji 1"]
+
+
+def misspelt(root: Path) -> list[tuple[str, int]]:
+    """Where somebody in the list is misspelt; nothing else is wrong."""
+    problems = find_problems(settings(root))[1]
+    assert {problem.rule for problem in problems} <= {"misspelt-byline"}
+    return [(problem.path, problem.column) for problem in problems]
+
+
+def test_a_misspelt_name_is_told_where_there_is_a_list(new_digest: NewDigest) -> None:
+    known = "weiss: {name: Jana Weiss, aliases: [J. Sommer]}\n"
+    written = {
+        A: entry(byline=["Jana Weis", "Jana Weiss", "Guest Writer"]),
+        "content/digests/2024-W46.md": "---\nbyline: [J. Somer]\n---\nThe note.\n",
+    }
+    assert misspelt(new_digest({KNOWN: known, **written})) == [("content/digests/2024-W46.md", 10), (A, 10)]
+    # Somebody else is put into the list, or excepted.
+    both = f"{known}weis: {{name: Jana Weis}}\nsomer: {{name: J. Somer}}\n"
+    assert misspelt(new_digest({KNOWN: both, **written})) == []
+    reason = {"misspelt-byline": "She is another."}
+    excepted = {
+        A: entry(byline=["Jana Weis"], exceptions=reason),
+        "content/digests/2024-W46.md": "---\nbyline: [J. Somer]\nexceptions: "
+        "{misspelt-byline: Another.}\n---\nThe note.\n",
+    }
+    assert misspelt(new_digest({KNOWN: known, **excepted})) == []
+
+
+def test_without_a_list_no_name_is_called_misspelt(new_digest: NewDigest) -> None:
+    assert misspelt(new_digest({A: entry(byline=["Jana Weis", "Jana Weiss"])})) == []
+
+
+def test_who_is_in_the_list_need_not_sign(new_digest: NewDigest) -> None:
+    assert misspelt(new_digest({KNOWN: DESK, A: entry()})) == []

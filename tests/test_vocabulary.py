@@ -2,7 +2,14 @@
 
 import pytest
 
-from digest.content.vocabulary import Vocabulary, ancestors, fold, read_outlets, read_tags
+from digest.content.vocabulary import (
+    Vocabulary,
+    ancestors,
+    fold,
+    read_contributors,
+    read_outlets,
+    read_tags,
+)
 from digest.model.entry import Mention, Outlet, Tag
 from digest.model.problems import Problem
 
@@ -302,3 +309,48 @@ def test_a_vocabulary_may_hold_thousands_of_tags() -> None:
     vocabulary, problems = tags(text)
     assert problems == []
     assert len(vocabulary.known) == 5_000
+
+
+@pytest.mark.parametrize(
+    ("written", "known", "meant"),
+    [
+        ("Jana Weis", "Jana Weiss", True),
+        ("Jana Weisss", "Jana Weiss", True),
+        ("jana-weis", "Jana Weiss", True),
+        ("Jaan Weiss", "Jana Weiss", False),
+        ("Jose Garcia", "José García", True),
+        ("José Garcia", "Jose Garcia", True),
+        ("Ana Muler", "Ana Müller", True),
+        ("Nguyen Van Hung", "Nguyễn Văn Hùng", True),
+        ("Kim Schneidre", "Kim Schneider", False),
+        ("Kim Schenider", "Kim Schneider", True),
+        ("Иван Петровский", "Иван Петрвоский", True),
+        # These are other people.
+        ("Nguyễn Văn Hưng", "Nguyễn Văn Hùng", False),
+        ("Trần Thị Thuận", "Trần Thị Thuần", False),
+        ("Maria Schmidt", "Marie Schmidt", False),
+        ("Martina Schmidt", "Martin Schmidt", False),
+        ("Hanna Schmidt", "Anna Schmidt", False),
+        ("Jan Weiss", "Jana Weiss", False),
+        ("Anna Ivanova", "Anna Ivanov", False),
+        ("Kim Min-jin", "Kim Min-jun", False),
+        ("Desk 10210", "Desk 10310", False),
+        ("김민수", "김진수", False),
+        ("김민수", "김민서", False),
+        ("王小明", "王小民", False),
+        ("Jana Schmidt", "Jana Weiss", False),
+        ("Weiss", "Jana Weiss", False),
+        ("Jane Weis", "Jana Weiss", False),
+        ("", "Jana Weiss", False),
+    ],
+)
+def test_a_name_is_called_misspelt_where_it_is_hardly_anybody_elses(
+    written: str, known: str, meant: bool
+) -> None:
+    contributors, problems = read_contributors(f"one: {{name: {known}}}".encode(), "contributors.yml")
+    assert not problems
+    assert contributors.find_misspelt(written) == (known if meant else "")
+
+
+def test_nobody_is_meant_where_nobody_is_known() -> None:
+    assert Vocabulary[Outlet]().find_misspelt("Jana Weis") == ""

@@ -25,6 +25,7 @@ from digest.checks.news import (
     check_updates,
 )
 from digest.checks.references import (
+    check_bylines,
     check_comments,
     check_empty_digests,
     check_names,
@@ -59,6 +60,7 @@ CHECKS: tuple[Check, ...] = (
     check_folders,
     check_file_names,
     check_names,
+    check_bylines,
     check_tags,
     check_stories,
     check_translations,

@@ -10,7 +10,7 @@ from digest.content.vocabulary import fold
 from digest.content.yaml_text import format_scalar
 from digest.model.addresses import fold_address, slugify
 from digest.model.digests import EXAMPLES, find_meant, parse_name, period_of
-from digest.model.entry import Entry
+from digest.model.entry import Entry, Note
 from digest.model.marks import Where
 from digest.model.problems import Known, Problem, are_siblings, did_you_mean, quote, show
 from digest.model.settings import Settings
@@ -50,6 +50,24 @@ def check_names(library: Library, _settings: Settings) -> Iterator[Problem]:
             )
             found = f"{quote(name)} is not in outlets.yml"
             yield entry.marks.problem("unknown-outlet", found, "", cure, ("source", "name"))
+
+
+def check_bylines(library: Library, _settings: Settings) -> Iterator[Problem]:
+    """A byline is not the name of somebody in `contributors.yml`, misspelt. Others may sign, too."""
+    contributors = library.contributors
+    if not contributors.known:
+        return
+    # The same few names stand in thousands of entries: each is looked at once.
+    find = cache(
+        lambda name: "" if contributors.resolve_known(name).key else contributors.find_misspelt(name)
+    )
+    signed: Iterator[Entry | Note] = chain(library.written, library.notes)
+    for each in signed:
+        for number, name in enumerate(each.byline):
+            if meant := find(name):
+                found = f"{quote(name)} is not in contributors.yml"
+                cure = _guess_or(f"did you mean {quote(meant)}?", "add that person there, too")
+                yield each.marks.problem("misspelt-byline", found, "", cure, ("byline", number))
 
 
 def _guess_or(guess: str, otherwise: str) -> str:

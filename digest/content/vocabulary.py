@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from functools import cached_property
+from itertools import takewhile
 from typing import Generic, TypeVar
 
 from digest.content.decoding import decode
@@ -23,11 +24,13 @@ from digest.model.addresses import (
 )
 from digest.model.entry import Contributor, Mention, MovedTag, Outlet, Tag
 from digest.model.marks import NAME, Marks, Where
-from digest.model.problems import Known, Problem, did_you_mean, is_error, quote
+from digest.model.problems import Known, Problem, are_siblings, did_you_mean, is_error, quote
 from digest.writing.languages import name_by_language
 
 # How many wider tags may lie above one.
 MAX_PARENTS = 10
+# In a shorter word another letter makes another name.
+_LONG_ENOUGH = 5
 # How like a name must be to be offered for another: `login.gov` is none that was meant by `cloud.gov`.
 _LIKENESS = 0.7
 Named = TypeVar("Named", Tag, Outlet, Contributor)
@@ -85,6 +88,16 @@ class Vocabulary(Generic[Named]):
         near = self.find(self._names.nearest(fold(name), _LIKENESS))
         return f"did you mean {quote(near)}?" if near else ""
 
+    def find_misspelt(self, name: str) -> str:
+        """The usual name of what was meant by one that is not known; empty where it may well be another's."""
+        plain = bare(name)
+        meant = self._bare.get(plain, "")
+        # Other marks make another name, such as Hùng and Hưng; none at all are a matter of the keyboard.
+        if plain not in {fold(name), meant}:
+            meant = ""
+        near = meant or self._names.nearest(fold(name), _LIKENESS)
+        return self.known[self._by_name[near]].name if meant or _is_slip(plain, bare(near)) else ""
+
     def find_moved(self, address: str) -> str:
         """The address of the tag to which an old address leads; empty where it leads to none."""
         return self._by_old_address.get(fold_address(address), "")
@@ -123,6 +136,30 @@ def bare(name: str) -> str:
     """A folded name without the marks of its letters: `dong dat` for Động đất."""
     letters = unicodedata.normalize("NFD", fold(name))
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(PLAIN_LETTERS)
+
+
+def _is_slip(name: str, known: str) -> bool:
+    """Whether two bare names are the same but for one longer word, and that but for a slip of the hand."""
+    words, others = (unicodedata.normalize("NFC", each).split() for each in (name, known))
+    if len(words) != len(others):
+        return False
+    unlike = [pair for pair in zip(words, others, strict=True) if len({*pair}) > 1]
+    return len(unlike) == 1 and _differ_within(*unlike[0])
+
+
+def _differ_within(word: str, other: str) -> bool:
+    """Whether two words differ by one letter, or by two that changed places, and not at an end.
+
+    There other people's names differ: Maria and Marie, Hanna and Anna, Ivanov and Ivanova.
+    """
+    short, long = sorted((word, other), key=len)
+    ends_alike = (short[0], short[-1]) == (long[0], long[-1])
+    if len(long) < _LONG_ENOUGH or not ends_alike or are_siblings(short, long):
+        return False
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(short, long, strict=False)))
+    rest, longer = short[alike:], long[alike:]
+    lacks_one, has_another = rest == longer[1:], rest[1:] == longer[1:]
+    return lacks_one or has_another or (rest[:2] == longer[1::-1] and rest[2:] == longer[2:])
 
 
 def read_tags(data: bytes | None, path: str) -> tuple[Vocabulary[Tag], list[Problem]]:

@@ -204,6 +204,11 @@ RULES: tuple[Rule, ...] = (
         "The outlet is not in `outlets.yml`.",
         "It gets a page of its own, without a description, perhaps beside its other spelling.",
     ),
+    _warning(
+        "misspelt-byline",
+        "The byline is nearly the name of somebody in `contributors.yml`.",
+        "It gets a page of its own, and the entry is missing on that of whoever wrote it.",
+    ),
     _error(
         "unknown-story",
         "There is no such story in `content/stories/`.",

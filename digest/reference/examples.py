@@ -301,6 +301,13 @@ EXAMPLES: dict[str, Example] = {
         "source:\n  name: Exampel News\n  url: https://example.org/night-ferry\n",
         "source:\n  name: Example News\n  url: https://example.org/night-ferry\n",
     ),
+    "misspelt-byline": Example(
+        "byline: [Jana Weis]\n",
+        "byline: [Jana Weiss]\n",
+        beside={"content/contributors.yml": "jana-weiss:\n  name: Jana Weiss\n"},
+        remark="Here `content/contributors.yml` has Jana Weiss. Is it somebody else? Add that person, too. "
+        "Of names in which a word begins or ends with another letter, as Maria and Marie, nothing is said.",
+    ),
     "unknown-story": Example("story: island-ferry\n", "story: island-ferries\n"),
     "unknown-entry": Example(
         "language: de\ntranslates: 2025/10/autumn-timetabel\n",
