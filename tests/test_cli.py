@@ -3,7 +3,7 @@ import os
 import shutil
 import subprocess
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -547,7 +547,10 @@ def test_a_digest_within_another_repository_is_told_that_no_forge_sees_it(own: b
 # new
 
 
-def test_a_new_entry_passes_the_checks_once_it_is_filled_in(tmp_path: Path) -> None:
+def test_a_new_entry_passes_the_checks_once_it_is_filled_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", f"{datetime(2024, 12, 3, 12, tzinfo=UTC).timestamp():.0f}")
     root = tmp_path / "news"
     digest("init", root)
     written = in_folder(
@@ -559,7 +562,8 @@ def test_a_new_entry_passes_the_checks_once_it_is_filled_in(tmp_path: Path) -> N
     assert written.stdout.splitlines() == [
         f"wrote {path}",
         "  fill in: summary, and the text below the second ---",
-        "  note: the digest 2024-W46 is closed; subscribers who have it will not get this entry",
+        "  note: the digest 2024-W46 is closed; subscribers who have it will not get this entry; "
+        "write date: 2024-12-03, so that the next one has it",
         "  then: digest check --strict",
     ]
     text = path.read_text(encoding="utf-8")

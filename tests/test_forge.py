@@ -582,6 +582,7 @@ def test_a_preview_shows_what_waits_and_leads_to_what_has_changed(forge: Forge) 
 def test_where_there_is_nothing_to_compare_with_there_is_a_preview(forge: Forge) -> None:
     """The change that brings a digest has no earlier one."""
     empty = forge.git("commit-tree", forge.git("write-tree", "--prefix=content/pages/"), "-m", "Empty")
+    forge.git("reset", "--soft", forge.git("commit-tree", "HEAD^{tree}", "-p", empty, "-m", "Begin"))
     assert forge.run(f"bash .ci/review-change.sh {empty} github", {}).failed
     assert (forge.root / "review/preview/index.html").is_file()
 

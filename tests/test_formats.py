@@ -532,7 +532,9 @@ def _addresses(item: Any) -> Iterator[str]:
 
 def _lacks_length(item: Any) -> bool:
     enclosures = [*item.findall("enclosure"), *item.findall(f"{ATOM}link[@rel='enclosure']")]
-    return any(not str(each.get("length", "")).isdigit() or not each.get("type") for each in enclosures)
+    # Atom wants none where it is not known (RFC 4287, section 4.2.7.6).
+    said = [each.get("length", "" if each.tag == "enclosure" else "0") for each in enclosures]
+    return not all(map(str.isdigit, said)) or not all(each.get("type") for each in enclosures)
 
 
 with_schemas = pytest.mark.skipif(not SCHEMAS.is_dir(), reason="the schemas are not beside this folder")

@@ -32,7 +32,7 @@ _FIELD = re.compile(rf"( *(?:- )?)({_NAME}) *:(?:\s|$)")
 # How a line begins that should be a field: its name, and what stands for the colon.
 _BEGINNING = re.compile(rf"((?:{_NAME})?)( *)([:={WIDE_COLON}]?)\s*(.*)")
 # The fields of entries that are groups.
-GROUPS = ("source", "image", "translation")
+GROUPS = ("source", "image", "audio", "translation")
 _BESIDE_GROUP = re.compile(rf"( *)({'|'.join(GROUPS)}): +([^\s#|>{{\[&*!].*)")
 _BLOCK = re.compile(r":\s+[|>][+-]?\d?\s*(?:#.*)?$")
 # One that is never closed is the last: to look for the end of each mark in it takes the square of its length.

@@ -28,6 +28,7 @@ NAME, VALUE, ITEM = "<name>", "<value>", 0
 _GROUPS: Mapping[str, Mapping[str, Value]] = {
     "source": {"name": "Example News", "url": "https://news.example/report"},
     "image": {"file": "images/map.svg", "alt": "A map", "credit": "Example Institute"},
+    "audio": {"url": "https://audio.example/talk.mp3"},
     "translation": {"from": "ko"},
     "corrections": {"date": "2024-12-31", "note": "A name was wrong."},
 }
