@@ -271,8 +271,7 @@ class Site:
 
     def tags_among(self, entries: Iterable[Entry]) -> tuple[Link, ...]:
         """The pages of all tags of some entries by the labels that readers see, each once."""
-        keys = dict.fromkeys([mention.key for entry in entries for mention in entry.tags])
-        return tuple(map(self._tag_link, keys))
+        return tuple(map(self._tag_link, self._slugs_among(entries)))
 
     def own_tag_links(self, entry: Entry) -> tuple[Link, ...]:
         """The links to its tags, by their labels in the language of the entry, else by those of the site."""
@@ -280,8 +279,19 @@ class Site:
 
     def own_tags_among(self, entries: Iterable[Entry]) -> tuple[Link, ...]:
         """The links to all tags of some entries, by all labels that these call them by, each once."""
-        pairs = dict.fromkeys([(each.key, entry.language) for entry in entries for each in entry.tags])
-        return tuple([self._own_tag_link(key, language) for key, language in pairs])
+        by_language: dict[str, list[Entry]] = {}
+        for entry in entries:
+            by_language.setdefault(entry.language, []).append(entry)
+        return tuple(
+            self._own_tag_link(key, language)
+            for language, spoken in by_language.items()
+            for key in self._slugs_among(spoken)
+        )
+
+    def _slugs_among(self, entries: Iterable[Entry]) -> Iterable[str]:
+        # Cards have them already, and each build asks of thousands of blocks.
+        cards = self.cards
+        return dict.fromkeys(chain.from_iterable([cards[entry.id].tags for entry in entries]))
 
     def _own_tag_link(self, key: str, language: str) -> Link:
         known = self._tag_link(key)

@@ -49,22 +49,14 @@ class Tag:
 
 
 @dataclass(frozen=True)
-class Outlet:
-    """Who publishes reports. `id` is its part of the address; `former` are those that it had, as of a tag.
-
-    `names` are what readers see, by language; there are none where `name` is for all of them.
-    """
+class Party:
+    """Who publishes or signs, by a name in each language."""
 
     id: str
     name: str
     names: Mapping[str, str] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     homepage: str = ""
-    domains: tuple[str, ...] = ()
-    country: str = ""
-    language: str = ""
-    kind: str = ""
-    paywall: bool | None = None
     description: str = ""
     former: tuple[str, ...] = ()
 
@@ -72,6 +64,20 @@ class Outlet:
     def all_names(self) -> tuple[str, ...]:
         """What entries may call it, each once: its names in all languages, and its aliases."""
         return tuple(dict.fromkeys((self.name, *self.names.values(), *self.aliases)))
+
+
+@dataclass(frozen=True)
+class Outlet(Party):
+    """Who publishes reports. `id` is its part of the address; `former` are those that it had, as of a tag.
+
+    `names` are what readers see, by language; there are none where `name` is for all of them.
+    """
+
+    domains: tuple[str, ...] = ()
+    country: str = ""
+    language: str = ""
+    kind: str = ""
+    paywall: bool | None = None
 
     @property
     def address(self) -> str:
@@ -85,21 +91,8 @@ class Outlet:
 
 
 @dataclass(frozen=True)
-class Contributor:
-    """Who signs entries. `id`, `names` and `former` are as those of an outlet."""
-
-    id: str
-    name: str
-    names: Mapping[str, str] = field(default_factory=dict)
-    aliases: tuple[str, ...] = ()
-    homepage: str = ""
-    description: str = ""
-    former: tuple[str, ...] = ()
-
-    @property
-    def all_names(self) -> tuple[str, ...]:
-        """What a byline may call them, each once: their names in all languages, and their aliases."""
-        return tuple(dict.fromkeys((self.name, *self.names.values(), *self.aliases)))
+class Contributor(Party):
+    """Who signs entries, or curates digests. `id`, `names` and `former` are as those of an outlet."""
 
     @property
     def address(self) -> str:

@@ -197,7 +197,9 @@ def _list_values(kind: type) -> Iterator[tuple[str, _Type, str]]:
     for each in fields(kind):
         if not each.name.startswith("_") and hints[each.name] is not Marks:
             yield each.name, hints[each.name], ""
-    for name, value in vars(kind).items():
+    # What it inherits comes first, as its fields do.
+    members = {name: value for own in reversed(kind.__mro__) for name, value in vars(own).items()}
+    for name, value in members.items():
         get = value.fget if isinstance(value, property) else getattr(value, "func", None)
         if get and isinstance(value, (property, cached_property)) and not name.startswith("_"):
             yield name, get_type_hints(get).get("return"), inspect.getdoc(get) or ""

@@ -32,7 +32,7 @@ from digest.contribute.reviewing.setting_changes import Setting
 from digest.contribute.reviewing.unseen_changes import Exemption, LedOn
 from digest.contribute.reviewing.waiting_changes import WaitingChanges
 from digest.model.date_formats import format_days
-from digest.model.entry import Correction, Entry, Note, Outlet, Tag
+from digest.model.entry import Correction, Entry, Note, Party, Tag
 from digest.model.problems import count
 
 # Forges refuse a comment of more than 65,536 characters.
@@ -390,10 +390,10 @@ def _tell_entry(entry: Entry) -> Iterator[str]:
 
 
 def _render_others(others: Iterable[Other], waits: str) -> Iterator[str]:
-    """What somebody wrote at length each by itself; tags and outlets, and what is gone, in a list."""
+    """At length what somebody wrote so; tags, outlets, contributors, and what is gone, in a list."""
     rest = []
     for other in others:
-        if other.new is None or isinstance(other.new, (Tag, Outlet)):
+        if other.new is None or isinstance(other.new, (Tag, Party)):
             rest.append(other)
         else:
             told = tell_fields(other.old, other.new, other.fields)
