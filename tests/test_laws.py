@@ -331,6 +331,36 @@ def test_another_label_of_a_tag_changes_what_says_it_and_prints_nothing_else(
     assert printed.keys() - searched == changed - searched
 
 
+_NAMES = {
+    "content/stories/talks.md": ("Talks", "Peace talks"),
+    "content/outlets.yml": ("name: Reuters", "name: Thomson"),
+    "content/contributors.yml": ("name: Kim", "name: Kim Min-ji"),
+}
+
+
+@pytest.mark.parametrize("changed", _NAMES)
+def test_lists_follow_what_cards_say_of_other_pages(changed: str, tmp_path: Path) -> None:
+    files = {
+        "content/stories/talks.md": "---\ntitle: Talks\nsummary: They talk.\n---\n",
+        "content/outlets.yml": "reuters: {name: Reuters}\n",
+        "content/contributors.yml": "kim: {name: Kim, aliases: [K.]}\n",
+        "content/entries/a.md": entry(
+            story="talks",
+            byline=["K."],
+            source={"name": "Reuters", "url": "https://example.com/a"},
+        ),
+    }
+    desk = Desk(tmp_path).write(files)
+    desk.build()
+    before = read_whole(desk.site)
+    old, new = _NAMES[changed]
+    desk.write({changed: files[changed].replace(old, new)})
+    desk.build()
+    after = read_whole(desk.site)
+    assert after["archive/2024/11/index.html"] != before["archive/2024/11/index.html"]
+    assert after == desk.clean()
+
+
 def test_a_copy_of_a_project_prints_only_what_changes_in_it(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "one").write(many_entries(20)).write(FILES)
     desk.build()

@@ -267,11 +267,13 @@ class Site:
 
     def tag_links(self, entry: Entry) -> tuple[Link, ...]:
         """The pages of its tags by the labels that readers see, each once, however often it is named."""
-        return tuple([self._tag_link(key) for key in _tags_on(entry)])
+        links = self._tag_links
+        return tuple([links[key] for key in _tags_on(entry)])
 
     def tags_among(self, entries: Iterable[Entry]) -> tuple[Link, ...]:
         """The pages of all tags of some entries by the labels that readers see, each once."""
-        return tuple(map(self._tag_link, self._slugs_among(entries)))
+        links = self._tag_links
+        return tuple([links[key] for key in self._slugs_among(entries)])
 
     def own_tag_links(self, entry: Entry) -> tuple[Link, ...]:
         """The links to its tags, by their labels in the language of the entry, else by those of the site."""
@@ -282,11 +284,14 @@ class Site:
         by_language: dict[str, list[Entry]] = {}
         for entry in entries:
             by_language.setdefault(entry.language, []).append(entry)
-        return tuple(
-            self._own_tag_link(key, language)
-            for language, spoken in by_language.items()
-            for key in self._slugs_among(spoken)
-        )
+        shown: list[Link] = []
+        for language, spoken in by_language.items():
+            slugs = self._slugs_among(spoken)
+            if language == self.settings.language:
+                shown += [self._tag_links[key] for key in slugs]
+            else:
+                shown += [self._own_tag_link(key, language) for key in slugs]
+        return tuple(shown)
 
     def _slugs_among(self, entries: Iterable[Entry]) -> Iterable[str]:
         # Cards have them already, and each build asks of thousands of blocks.
@@ -294,7 +299,7 @@ class Site:
         return dict.fromkeys(chain.from_iterable([cards[entry.id].tags for entry in entries]))
 
     def _own_tag_link(self, key: str, language: str) -> Link:
-        known = self._tag_link(key)
+        known = self._tag_links[key]
         if language == self.settings.language:
             return known
         # A tag that only entries name may be in the language of any of them.
@@ -347,11 +352,10 @@ class Site:
         spoken = next((code for code, name in names.items() if name == known.title), "")
         return self._keep(kind, key, replace(known, language=spoken or plain))
 
-    def _tag_link(self, key: str) -> Link:
-        if link := self._link("tag", key):
-            return link
-        subject = self.subjects[key]
-        return self._keep("tag", key, Link(subject.label, subject.tag.address))
+    @cached_property
+    def _tag_links(self) -> Mapping[str, Link]:
+        """The pages of tags by the labels that readers see."""
+        return {key: Link(subject.label, subject.tag.address) for key, subject in self.subjects.items()}
 
     def tags_of(self, entry: Entry) -> tuple[str, ...]:
         """The slugs of its tags and of their wider tags."""

@@ -18,8 +18,8 @@ MOST_WAITING = 10
 
 def find_waiting(library: Library, now: dt.datetime) -> tuple[str, ...]:
     """What is not published at `now` for no fault, in few lines: `content/entries/a.md until 2026-12-01`."""
-    corrected: list[Entry | Note] = [entry for entry in library.entries if _is_out(entry, now)]
-    corrected += library.notes
+    amended = [entry for entry in library.amended if _is_out(entry, now)]
+    corrected: list[Entry | Note] = [*amended, *library.notes]
     waiting = [
         *map(name_waiting, find_waiting_entries(library, now)),
         *(
@@ -30,8 +30,8 @@ def find_waiting(library: Library, now: dt.datetime) -> tuple[str, ...]:
         ),
         *(
             f"the update of {entry.marks.path} until {entry.updated.iso}"
-            for entry in library.entries
-            if entry.updated and entry.updated.at > now and _is_out(entry, now)
+            for entry in amended
+            if entry.updated and entry.updated.at > now
         ),
         *(
             f"{comment.marks.path} until {comment.date.iso}"
@@ -63,8 +63,8 @@ def when_all_is_out(library: Library, now: dt.datetime) -> dt.datetime:
 
 def list_moments_beside(library: Library) -> Iterator[dt.datetime]:
     """The moments of all that may wait beside entries: updates, corrections, comments and withdrawals."""
-    corrected: tuple[Entry | Note, ...] = (*library.entries, *library.notes)
-    yield from (entry.updated.at for entry in library.entries if entry.updated)
+    corrected: tuple[Entry | Note, ...] = (*library.amended, *library.notes)
+    yield from (entry.updated.at for entry in library.amended if entry.updated)
     yield from (correction.date.at for each in corrected for correction in each.corrections)
     yield from (comment.date.at for comment in library.comments)
     yield from (gone.date.at for gone in library.gone if gone.date)

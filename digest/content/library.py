@@ -85,6 +85,11 @@ class Library:
             return self.entries
         return tuple(sorted((*self.entries, *self.faulty), key=lambda entry: entry.order))
 
+    @cached_property
+    def amended(self) -> tuple[Entry, ...]:
+        """The entries that say of themselves that they were corrected or updated, or will be."""
+        return tuple([entry for entry in self.entries if entry.corrections or entry.updated])
+
     @property
     def moved_pages(self) -> tuple[OwnPage, ...]:
         """The hand-written pages that stood elsewhere before."""

@@ -29,7 +29,9 @@ from digest.printing.state import (
     BackdropError,
     Origin,
     State,
+    find_cards,
     keep_backdrop,
+    keep_cards,
     keep_state,
 )
 from digest.search.bundles import BLOCK, Bundle
@@ -158,10 +160,12 @@ class _Printing:
         self.fingerprints = Fingerprints(Entry, Card, Link, FeedLink, FrameKey, Month)
         for entry, fingerprint in edition.site.library.fingerprints:
             self.fingerprints.know(entry, fingerprint)
+        self.new = Ledger(files=staging.files)
         if known := memory.get(_FINGERPRINTS):
             self.fingerprints.take_over(known, edition.site.cards.values())
+        else:
+            self._know_cards()
         memory.keep(_FINGERPRINTS, self.fingerprints)
-        self.new = Ledger(files=staging.files)
         self._means: dict[tuple[object, ...], bytes] = {}
         self._backdrop_paths: tuple[str, ...] = ()
         # The fingerprints of the values of outputs that are looked at with their blocks.
@@ -187,6 +191,19 @@ class _Printing:
         for name, indexed in begun.items():
             self._keep_set(f"pagefind/{name}", indexed())
         keep_backdrop(self.new, self.backdrop, self._backdrop_paths)
+
+    def _know_cards(self) -> None:
+        """Take the fingerprints of cards as they were: what a card shows follows from its entry and names."""
+        cards, of = self.edition.site.all_cards, self.fingerprints.of
+        names = of(cards.names)
+        before = find_cards(self.old, names)
+        now: dict[bytes, bytes] = {}
+        for card in cards.by_id.values():
+            entry = of(card.entry)
+            if known := before.get(entry):
+                self.fingerprints.know(card, known)
+            now[entry] = known or of(card)
+        keep_cards(self.new, names, now)
 
     def _place_backdrop(self) -> None:
         if self.backdrop.folder:

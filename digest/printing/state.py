@@ -19,7 +19,7 @@ from digest.templates.frame import Frame
 
 # The set of files in a ledger that MkDocs has written.
 BACKDROP = "backdrop"
-_FRAMES, _STATE = "frames", "state"
+_CARDS, _FRAMES, _STATE = "cards", "frames", "state"
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,18 @@ def keep_backdrop(ledger: Ledger, backdrop: Backdrop, paths: tuple[str, ...]) ->
     sure = not origin.doubtful and ledger.made.keys().isdisjoint(paths)
     ledger.sets[BACKDROP] = origin.key if sure else b"", paths
     _remember(ledger, _FRAMES, dict(backdrop.frames))
+
+
+def find_cards(ledger: Ledger, names: bytes) -> Mapping[bytes, bytes]:
+    """The fingerprints of cards that were made with these `names`, by those of their entries."""
+    kept = _recall(ledger, _CARDS)
+    before, known = kept if isinstance(kept, tuple) else (b"", {})
+    return known if before == names else {}
+
+
+def keep_cards(ledger: Ledger, names: bytes, known: Mapping[bytes, bytes]) -> None:
+    """Let the next build find them."""
+    _remember(ledger, _CARDS, (names, known))
 
 
 def _remember(ledger: Ledger, name: str, value: object) -> None:
