@@ -250,6 +250,42 @@ def test_a_feed_that_can_be_heard_says_what_directories_ask(tmp_path: Path) -> N
     assert "itunes" not in (site / "feed.xml").read_text(encoding="utf-8")
 
 
+def test_one_feed_holds_all_that_can_be_heard(tmp_path: Path) -> None:
+    more: dict[str, str | bytes] = {
+        "content/entries/2024/11/b.md": entry(title="Nothing to hear", date="2024-11-14"),
+        "content/entries/2024/11/c.md": entry(title="The next episode", audio=OWN, date="2024-11-15"),
+        COVER: photograph("jpeg"),
+    }
+    root = write_site(tmp_path, {**files(OWN), **more}, search="false", podcast=PODCAST)
+    site = build(root)
+    feed = feedparser.parse(site / "podcast.xml")
+    assert [item.title for item in feed.entries] == ["The next episode", "Two ministers meet"]
+    assert [len(item.enclosures) for item in feed.entries] == [1, 1]
+    assert feed.feed.title == "The Test Digest: Podcast"
+    assert feed.feed.image.href == f"{SITE_URL}audio/the%20cover.jpg"
+    ids = {item.id for item in feedparser.parse(site / "entries.xml").entries}
+    assert {item.id for item in feed.entries} < ids
+    assert f"{SITE_URL}podcast.xml" in texts(read_page(site / "subscribe/index.html"), "//a[@class='feed']")
+    (found,) = find(read_page(site / "index.html"), "//link[contains(@href, 'podcast.xml')]/@title")
+    assert found == "The Test Digest: Podcast"
+    assert 'xmlUrl="https://example.org/digest/podcast.xml"' in (site / "feeds/feeds.opml").read_text("utf-8")
+    titled = {**PODCAST, "title": "Voices of the week"}
+    again = build(write_site(tmp_path / "titled", {**files(OWN), **more}, search="false", podcast=titled))
+    assert feedparser.parse(again / "podcast.xml").feed.title == "Voices of the week"
+
+
+def test_without_a_podcast_there_is_no_feed_of_it(tmp_path: Path) -> None:
+    site = built(tmp_path / "none", OWN)
+    assert not (site / "podcast.xml").exists()
+    chosen = {**files(OWN), COVER: photograph("jpeg")}
+    root = write_site(tmp_path, chosen, search="false", podcast=PODCAST, feed_kinds=["entries", "tags"])
+    site = build(root)
+    assert not (site / "podcast.xml").exists()
+    assert "podcast" not in (site / "subscribe/index.html").read_text("utf-8").lower().replace(
+        "tags/podcast", ""
+    )
+
+
 def test_a_cover_that_is_not_there_is_told_where_it_is_named(tmp_path: Path) -> None:
     options = {**PODCAST, "cover": "audio/cover.jpg"}
     root = write_site(tmp_path, {**files(OWN), COVER: photograph("jpeg")}, podcast=options)

@@ -8,7 +8,7 @@ from digest.arrangement.groups import Desk, Portfolio, Subject, Timeline
 from digest.arrangement.site import Site
 from digest.model.addresses import language_address
 from digest.model.entry import Contributor, Outlet, Story, Tag
-from digest.model.settings import FeedFormat, FeedKind, Settings
+from digest.model.settings import FeedFormat, FeedKind, Options, Settings
 from digest.output import FeedLink
 from digest.writing.languages import name_apart
 from digest.writing.words import Words
@@ -58,7 +58,7 @@ def formats_of(settings: Settings) -> tuple[Format, ...]:
 def main_feeds(settings: Settings, language: str = "") -> tuple[FeedLink, ...]:
     """The feeds of the whole site, for pages that show no part of it; called in this language."""
     words = settings.catalogues.words(language or settings.language)
-    names = name_main(words, settings.options.feed_kinds)
+    names = name_main(words, settings.options)
     return tuple(link for name in names for link in link_feed(name, settings))
 
 
@@ -111,8 +111,8 @@ def language_feed(code: str, beside: Iterable[str] = ()) -> FeedName:
 
 def list_feeds(site: Site) -> Iterator[FeedName]:
     """Every feed of the site."""
-    words, kinds = site.settings.words, site.settings.options.feed_kinds
-    yield from name_main(words, kinds)
+    words, options = site.settings.words, site.settings.options
+    yield from name_main(words, options)
     names: list[FeedName | None] = [
         corrections_feed(words),
         *(language_feed(code, site.languages) for code in site.languages),
@@ -121,16 +121,22 @@ def list_feeds(site: Site) -> Iterator[FeedName]:
         *map(contributor_feed, site.portfolios.values()),
         *map(story_feed, site.timelines.values()),
     ]
-    yield from (name for name in names if name and name.kind in kinds)
+    yield from (name for name in names if name and name.kind in options.feed_kinds)
+
+
+def name_main(words: Words, options: Options) -> tuple[FeedName, ...]:
+    """The feeds of the whole site, of the kinds that it has."""
+    return _name_main(words, options.feed_kinds, is_heard=options.podcast is not None)
 
 
 @lru_cache(maxsize=64)
-def name_main(words: Words, kinds: tuple[FeedKind, ...]) -> tuple[FeedName, ...]:
-    """The feeds of the whole site, of the kinds that it has."""
-    names = (
+def _name_main(words: Words, kinds: tuple[FeedKind, ...], *, is_heard: bool) -> tuple[FeedName, ...]:
+    names = [
         FeedName("digests", words.say("Digests"), "feed", ""),
         FeedName("entries", words.say("Entries"), "entries", ""),
-    )
+    ]
+    if is_heard:
+        names.append(FeedName("podcast", words.say("Podcast"), "podcast", ""))
     return tuple(name for name in names if name.kind in kinds)
 
 

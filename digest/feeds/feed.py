@@ -208,7 +208,7 @@ def make_feed(
 ) -> Feed:
     """A feed with these items; addresses of the newest document of its archive begin with `earlier`."""
     settings = site.settings
-    title = settings.site_name if name.kind == "digests" else f"{settings.site_name}: {name.title}"
+    title = _title(name, settings)
     return Feed(
         name,
         title,
@@ -225,6 +225,13 @@ def make_feed(
         icon=settings.site_url + encode(settings.icon) if settings.icon else "",
         show=_show(settings),
     )
+
+
+def _title(name: FeedName, settings: Settings) -> str:
+    if name.kind == "digests":
+        return settings.site_name
+    chosen = settings.options.podcast.title if name.kind == "podcast" and settings.options.podcast else ""
+    return chosen or f"{settings.site_name}: {name.title}"
 
 
 def _show(settings: Settings) -> Show | None:

@@ -88,11 +88,15 @@ def blocks(site: Site, guids: Mapping[str, str]) -> Iterator[Block]:
 
     `guids` are the ids in feeds, by the ids of entries.
     """
-    words, kinds = site.settings.words, site.settings.options.feed_kinds
-    main = {name.kind: name for name in name_main(words, kinds)}
+    options = site.settings.options
+    main = {name.kind: name for name in name_main(site.settings.words, options)}
     if "digests" in main:
         yield from _digest_blocks(main["digests"], site)
-    choices = [*(_choose_all(main["entries"], site) if "entries" in main else ()), *_choose_parts(site)]
+    choices = [
+        *(_choose_all(main["entries"], site) if "entries" in main else ()),
+        *(_choose_episodes(main["podcast"], site) if "podcast" in main else ()),
+        *_choose_parts(site),
+    ]
     for choice in choices:
         yield Block(
             choice.block,
@@ -100,7 +104,7 @@ def blocks(site: Site, guids: Mapping[str, str]) -> Iterator[Block]:
             _values(choice, guids, site),
             alike=True,
         )
-    if "corrections" in kinds:
+    if "corrections" in options.feed_kinds:
         yield Block(MAIN_FEEDS["corrections"], partial(_correction_outputs, guids, site))
 
 
@@ -123,6 +127,14 @@ def _choose_all(name: FeedName, site: Site) -> Iterator[_Choice]:
         tuple(fit(chosen, MAX_CONTENT, since)),
         description=settings.words.say("Every entry of %(site)s", site=settings.site_name),
         earlier=documents[-1].name.base if documents else "",
+    )
+
+
+def _choose_episodes(name: FeedName, site: Site) -> Iterator[_Choice]:
+    """All that can be heard, as far as its texts fit: apps know no archive."""
+    episodes = [entry for entry in _told_in_order(site.listed, site) if entry.audio]
+    yield _Choice(
+        name, tuple(fit(reversed(episodes), MAX_CONTENT, _last_closing(site))), site.settings.description
     )
 
 

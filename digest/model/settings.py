@@ -85,7 +85,7 @@ FORM_PARTS = {"comment_form": ("id", "title", "url", "text"), "report": ("title"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 FeedFormat = Literal["rss", "atom", "json"]
 FeedKind = Literal[
-    "digests", "entries", "tags", "outlets", "contributors", "stories", "languages", "corrections"
+    "digests", "entries", "podcast", "tags", "outlets", "contributors", "stories", "languages", "corrections"
 ]
 
 
@@ -198,6 +198,9 @@ class Podcast(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
+    title: str = Field(
+        "", description="What it is called, where that is not the name of the site and “Podcast”."
+    )
     cover: str = Field(
         description="The address of a square picture of 1,400 to 3,000 pixels, as PNG or JPEG, or its path "
         "among the hand-written pages: `audio/cover.jpg`."
@@ -280,8 +283,8 @@ class Options(BaseModel):
     feed_kinds: Annotated[tuple[FeedKind, ...], OneOrMore] = Field(
         get_args(FeedKind),
         min_length=1,
-        description="Which feeds there are: of `digests`, `entries` and `corrections`, and one for each of "
-        "the `tags`, `outlets`, `contributors`, `stories` and `languages`.",
+        description="Which feeds there are: of `digests`, `entries` and `corrections`, of the `podcast` if "
+        "it is set up, and one for each of the `tags`, `outlets`, `contributors`, `stories` and `languages`.",
     )
     feed_formats: Annotated[tuple[FeedFormat, ...], OneOrMore] = Field(
         get_args(FeedFormat), min_length=1, description="The formats of each feed: `rss`, `atom`, `json`."
@@ -324,7 +327,8 @@ class Options(BaseModel):
     )
     podcast: Podcast | None = Field(
         None,
-        description="What directories of podcasts ask: `cover`, `category`, `explicit` and `email`. "
+        description="A feed of all that can be heard, `podcast.xml`, with what directories ask: `title`, "
+        "`cover`, `category`, `explicit` and `email`. "
         "See [publish.md](publish.md#as-a-podcast).",
     )
     comment_form: str = Field(

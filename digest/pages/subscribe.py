@@ -24,16 +24,18 @@ from digest.pages import frame_for
 class SubscribeContent:
     """The feeds there are, each in all its formats, and how often a digest appears.
 
-    `topics` says whether there are feeds of single tags, outlets and the like, to choose from in `opml`;
-    `join` is empty where no mailing list can be joined.
+    `topics` says whether there are feeds of single tags, outlets and the like, to choose from in `opml`, and
+    `signed` whether there are contributors; `join` is empty where no mailing list can be joined.
     """
 
     digests: tuple[FeedLink, ...]
     entries: tuple[FeedLink, ...]
+    podcast: tuple[FeedLink, ...]
     corrections: tuple[FeedLink, ...]
     languages: tuple[tuple[str, str, tuple[FeedLink, ...]], ...]
     formats: tuple[Format, ...]
     topics: bool
+    signed: bool
     opml: str
     join: str
     site_url: str
@@ -48,12 +50,13 @@ def blocks(site: Site) -> Iterator[Block]:
 def _pages(site: Site) -> Iterator[Page]:
     settings = site.settings
     words, options = settings.words, settings.options
-    main = {name.kind: link_feed(name, settings) for name in name_main(words, options.feed_kinds)}
+    main = {name.kind: link_feed(name, settings) for name in name_main(words, options)}
     corrections = link_feed(corrections_feed(words), settings)
     names = [language_feed(code, site.languages) for code in site.languages]
     content = SubscribeContent(
         digests=main.get("digests", ()),
         entries=main.get("entries", ()),
+        podcast=main.get("podcast", ()),
         corrections=corrections,
         languages=tuple(
             (name.language, name.title, link_feed(name, settings))
@@ -63,6 +66,7 @@ def _pages(site: Site) -> Iterator[Page]:
         formats=formats_of(settings),
         topics=bool({"tags", "outlets", "contributors", "stories"} & set(options.feed_kinds))
         and bool(site.entries),
+        signed=bool(site.portfolios),
         opml=opml.ADDRESS,
         site_url=settings.site_url,
         cadence=options.cadence,

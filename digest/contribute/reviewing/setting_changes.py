@@ -42,6 +42,8 @@ def blame_for_digests(old: Settings, new: Settings) -> str:
 
 def blame_for_feeds(old: Settings, new: Settings) -> str:
     """The setting by which there are fewer feeds, or nothing."""
+    if old.options.podcast and not new.options.podcast:
+        return "podcast"
     names = ("feed_kinds", "feed_formats")
     lost = (name for name in names if set(getattr(old.options, name)) - set(getattr(new.options, name)))
     return next(lost, "")
