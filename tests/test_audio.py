@@ -178,6 +178,11 @@ def test_an_empty_file_is_a_fault(tmp_path: Path) -> None:
             "1:02:03, are wanted; write 34:00",
         ),
         (
+            {**OWN, "duration": "2052"},
+            "bad-value: audio.duration: '2052' stands here; minutes and seconds as 34:12, or hours too as "
+            "1:02:03, are wanted; write 34:12, if these are seconds",
+        ),
+        (
             {**OTHER, "length": "8,123,456"},
             "bad-value: audio.length: '8,123,456' stands here; a number of bytes is wanted; write 8123456",
         ),

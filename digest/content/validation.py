@@ -228,6 +228,9 @@ def _expect(kind: str, group: type[Fields], path: Where, value: object) -> tuple
     if explained := explain_colons(text, names_in(group)):
         why, cure = explained
         return why, "", cure + (", each in a line of its own" if "`, `" in cure else " in a line of its own")
+    if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
+        several = "only one has a place here: keep that, and take its hyphen out"
+        return found, "a group of fields is wanted", several if value[1:] else "take the hyphen out"
     form = _show_form(group, "" if text.casefold() in _YES_OR_NO else text)
     name = f"{path[-1]}: " if path and isinstance(path[-1], str) else ""
     return found, "a group of fields is wanted", f"write {name}{form}"

@@ -29,7 +29,7 @@ from digest.content.diagnosis import LINKED, WIDE_COLON, describe_colon
 from digest.content.yaml_reader import describe
 from digest.content.yaml_text import format_list
 from digest.model.addresses import BadAddressError, is_slug, parse_web_address, slugify
-from digest.model.audio import AUDIO_TYPES, DURATION, audio_type, count_seconds
+from digest.model.audio import AUDIO_TYPES, DURATION, audio_type, count_seconds, format_seconds
 from digest.model.dates import Moment, NotADateError, parse_moment, parse_span
 from digest.model.entry import Event
 from digest.model.problems import did_you_mean, quote, show
@@ -305,9 +305,11 @@ def _duration(value: str) -> str:
         return value
     wanted = "minutes and seconds as 34:12, or hours too as 1:02:03, are wanted"
     minutes = re.fullmatch(r"([0-9]{1,3})(?: ?m(?:in)?(?:utes?)?\.?)?", value)
-    raise _fault(
-        "bad-value", f"{quote(value)} stands here", wanted, f"write {minutes[1]}:00" if minutes else ""
-    )
+    cure = f"write {minutes[1]}:00" if minutes else ""
+    # As players and feeds say it.
+    if re.fullmatch("[1-9][0-9]{2,4}", value):
+        cure = f"write {format_seconds(int(value))}, if these are seconds"
+    raise _fault("bad-value", f"{quote(value)} stands here", wanted, cure)
 
 
 def _byte_count(value: object) -> object:
