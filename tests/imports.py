@@ -38,11 +38,12 @@ def take_over(
     *,
     now: datetime | None = None,
     options: Mapping[str, Value] | None = None,
+    post_types: tuple[str, ...] = (),
     **wishes: str,
 ) -> Import:
     """Import as the command does, with these options of the site; returns what was planned, and written."""
     chosen = settings(root, **(options or {}))
-    wanted = Wishes(now=now, **{"site": SITES.get(origin, ""), **wishes})
+    wanted = Wishes(now=now, post_types=post_types, **{"site": SITES.get(origin, ""), **wishes})
     library = read_origin(str(origin), kind, wanted, chosen.timezone)
     planned = plan_import(library, chosen, wanted)
     write_import(planned, chosen)

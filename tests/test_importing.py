@@ -173,7 +173,8 @@ SAID_TWICE = {"toolkit": "the title of a link that leads nowhere repeats its wor
 
 def read_and_plan(root: Path, origin: Path, kind: str = "", **wishes: str) -> tuple[Posts, Import]:
     """What is at the origin, and what an import would write."""
-    chosen, wanted = settings(root), Wishes(now=None, **{"site": SITES.get(origin, ""), **wishes})
+    chosen = settings(root)
+    wanted = Wishes(now=None, post_types=(), **{"site": SITES.get(origin, ""), **wishes})
     library = read_origin(str(origin), kind, wanted, chosen.timezone)
     return library, plan_import(library, chosen, wanted)
 
@@ -1061,6 +1062,26 @@ def test_the_sound_of_a_podcast_of_wordpress_is_heard(new_digest: NewDigest, tmp
     assert any(f"the link to {address}?a=1&b=2" in note for note in notes)
 
 
+def test_an_episode_of_seriously_simple_podcasting_is_an_entry_that_is_heard(
+    new_digest: NewDigest, tmp_path: Path
+) -> None:
+    """It has a type and fields of its own."""
+    address = "https://mar.example.org/the night boat.mp3"
+    fields = (
+        "<wp:post_type>podcast</wp:post_type>",
+        meta_of_wordpress("audio_file", address),
+        meta_of_wordpress("duration", "00:31:12"),
+        meta_of_wordpress("filesize_raw", "123"),
+        meta_of_wordpress("enclosure", address),
+    )
+    said, _ = text_of_wordpress(new_digest, tmp_path, "Text.", "".join(fields))
+    heard = "https://mar.example.org/the%20night%20boat.mp3"
+    assert said == "Text.\n"
+    assert f"audio:\n  url: {heard}\n  duration: '31:12'\n  length: '123'\n" in only_entry(
+        tmp_path / "digest"
+    )
+
+
 def test_footnotes_cost_no_more_where_all_numbers_lead_to_one_block_of_many_links() -> None:
     links = "".join(f'a<a href="#x{number}">{number % 100}</a> ' for number in range(2_000))
     begin = process_time()
@@ -1287,8 +1308,11 @@ def test_what_is_neither_post_nor_page_of_wordpress_is_counted_in_a_line(
     assert (report.read, len(report.written)) == (3, 1)
     assert [str(draft) for draft in report.drafts] == [
         "export.xml, item 5, 'a4': it is no post, but of the type 'page'",
-        "export.xml, item 6, 'a5': it is no post, but of the type 'newsletter'",
+        "export.xml, item 6, 'a5': it is no post, but of the type 'newsletter'; --post-type newsletter "
+        "takes it along",
     ]
+    report = take_over(new_digest(), tmp_path / "export.xml", post_types=("newsletter",)).report
+    assert (report.known, len(report.written)) == (1, 1)
 
 
 @pytest.mark.parametrize(

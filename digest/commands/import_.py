@@ -23,6 +23,13 @@ from digest.terminal import config_option
 @click.option("--site", default="", help="The address of the old site, where its settings do not say it.")
 @click.option("--outlet", default="", help="The outlet of its own posts; by default the old site's title.")
 @click.option("--url-pattern", default="", help="The old addresses, such as /:year/:month/:slug/.")
+@click.option(
+    "--post-type",
+    "post_types",
+    multiple=True,
+    metavar="TYPE",
+    help="What else is news in WordPress, beside posts and podcasts; once for each type.",
+)
 @click.option("--pictures", is_flag=True, help="Fetch the pictures that are at the old site or elsewhere.")
 @click.option("--dry-run", is_flag=True, help="Write nothing, and show the report.")
 def command(
@@ -32,6 +39,7 @@ def command(
     site: str,
     outlet: str,
     url_pattern: str,
+    post_types: tuple[str, ...],
     pictures: bool,
     dry_run: bool,
 ) -> None:
@@ -50,7 +58,7 @@ def command(
     from digest.running.project import open_settings
 
     settings = open_settings(config_file)
-    wishes = Wishes(site, outlet, url_pattern, current_time())
+    wishes = Wishes(site, outlet, url_pattern, current_time(), post_types)
     library = read_origin(origin, kind or "", wishes, settings.timezone)
     if not kind:
         click.echo(f"{origin} is {library.kind}", err=True)

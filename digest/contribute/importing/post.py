@@ -251,13 +251,15 @@ class Posts:
 class Wishes:
     """What the owner says where the origin does not: address, outlet, and the pattern of addresses.
 
-    `now` is the moment of the import, for what is not published yet; without it nothing is too early or late.
+    Beside posts WordPress may have news of other `post_types`. `now` is the moment of the import, for what is
+    not published yet; without it nothing is too early or late.
     """
 
     site: str = ""
     outlet: str = ""
     pattern: str = ""
     now: datetime | None = None
+    post_types: tuple[str, ...] = ()
 
 
 def join_translations(posts: Sequence[tuple[str, Post]], language: str) -> Iterator[Post]:

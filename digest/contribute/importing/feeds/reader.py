@@ -165,7 +165,8 @@ def _read_xml(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable
     others = substack.list_others(url, as_text(feed.get("publisher")))
     site = OldSite(plain_of(feed, "title"), url, as_language(feed.get("language")), others=others)
     if prefix := find_prefix(parsed.get("namespaces") or {}, parsed.entries):
-        export = read_export(data, parsed.entries, prefix, site, sound=not parsed.get("bozo"))
+        sound, types = not parsed.get("bozo"), wishes.post_types
+        export = read_export(data, parsed.entries, prefix, site, sound=sound, types=types)
         return site, (read_published(entry, export) for entry in parsed.entries)
     return site, map(read_entry, parsed.entries)
 

@@ -1,7 +1,7 @@
 """What does an export of WordPress (WXR) hold that no feed does? What was not published, for one."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from html import unescape
@@ -23,6 +23,8 @@ _PARTS = frozenset(
     "user_request wp_block wp_font_face wp_font_family wp_global_styles wp_navigation wp_template "
     "wp_template_part".split()
 )
+# What is news wherever it is used: posts, and episodes of Seriously Simple Podcasting.
+_NEWS = ("", "post", "podcast")
 # feedparser reads on behind a fault in the file, which ends what else is read.
 _DAMAGED = "the file is damaged: comments, old addresses and the picture of this post are not known"
 _TELLING = ("post_type", "status", "post_password")
@@ -40,16 +42,20 @@ def find_part(item: Mapping[str, Any], prefix: str) -> str:
     return kind if kind in _PARTS else ""
 
 
-def say_unpublished(item: Mapping[str, Any], prefix: str, *, sound: bool) -> str:
-    """Why nobody could read an item of an export at the old site; empty where everybody could.
+def say_unpublished(
+    item: Mapping[str, Any], prefix: str, *, sound: bool, types: Collection[str] = _NEWS
+) -> str:
+    """Why an item of an export is no news that everybody could read at the old site; empty where it is.
 
-    What is not said counts as public, unless the file is no `sound` XML: it may have been cut off before.
+    News are of these `types`. What is not said counts as public, unless the file is no `sound` XML: it may
+    have been cut off before.
     """
     if not sound and not all(f"{prefix}_{name}" in item for name in _TELLING):
         return "the file is damaged, and does not say whether it was published"
     kind, status, password = (str(item.get(f"{prefix}_{name}") or "").strip() for name in _TELLING)
-    if kind not in {"", "post"}:
-        return f"it is no post, but of the type {quote(kind)}"
+    if kind not in types:
+        cure = "" if kind == "page" else f"; --post-type {kind} takes it along"
+        return f"it is no post, but of the type {quote(kind)}{cure}"
     if status not in {"", "publish"}:
         return DRAFT if status == "draft" else f"its status is {quote(status)}"
     return "it has a password" if password else ""
@@ -60,13 +66,14 @@ class Export:
     """What an export tells beside its items, and of them by their numbers.
 
     It calls the fields of WordPress by its `prefix`, and is no `sound` XML where it is damaged. `wxr` is what
-    feedparser passes over, `blocks` are texts that stand within those of posts.
+    feedparser passes over, `blocks` are texts that stand within those of posts. News are of these `types`.
     """
 
     prefix: str
     sound: bool
     wxr: Wxr
     blocks: Mapping[str, str]
+    types: Collection[str] = _NEWS
 
     def number_of(self, item: Mapping[str, Any]) -> str:
         """The number that an item has in the export; empty where it has none."""
@@ -74,17 +81,24 @@ class Export:
 
 
 def read_export(
-    data: bytes, items: Sequence[Mapping[str, Any]], prefix: str, site: OldSite, *, sound: bool
+    data: bytes,
+    items: Sequence[Mapping[str, Any]],
+    prefix: str,
+    site: OldSite,
+    *,
+    sound: bool,
+    types: Iterable[str] = (),
 ) -> Export:
-    """What is told beside the items that feedparser finds in an export."""
-    return Export(prefix, sound, read_wxr(data, site), _read_blocks(items, prefix, sound=sound))
+    """What is told beside the items that feedparser finds in an export; news are of these `types`, too."""
+    blocks = _read_blocks(items, prefix, sound=sound)
+    return Export(prefix, sound, read_wxr(data, site), blocks, (*_NEWS, *types))
 
 
 def read_published(entry: Mapping[str, Any], export: Export) -> FeedItem:
     """An item of an export, which holds more than was published."""
     if part := find_part(entry, export.prefix):
         return FeedItem(part=part)
-    if draft := say_unpublished(entry, export.prefix, sound=export.sound):
+    if draft := say_unpublished(entry, export.prefix, sound=export.sound, types=export.types):
         return FeedItem(title=as_line(plain_of(entry, "title")), draft=draft)
     tags = (tag for tag in groups(entry, "tags") if tag.get("scheme") in {"category", "post_tag"})
     number, names = export.number_of(entry), export.wxr.authors

@@ -6,7 +6,7 @@ which items are posts, and which of them were published, is asked of feedparser.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import unescape
 from io import BytesIO
@@ -28,7 +28,7 @@ _CONTROLS = bytes(number for number in range(32) if number not in b"\0\t\n\r")
 _FIELDS = frozenset("attachment_url excerpt link post_name".split())
 _META = frozenset(
     "_media_credit _thumbnail_id _wp_attachment_image_alt _wp_attachment_metadata _wp_old_slug "
-    "enclosure footnotes".split()
+    "audio_file duration enclosure filesize_raw footnotes".split()
 )
 # What the elements of a channel say of each kind of term, and by which names.
 _TERMS = {
@@ -135,22 +135,28 @@ class WxrItem:
     @property
     def enclosures(self) -> tuple[Attachment, ...]:
         """The files that come with a post in its feeds, such as the sound of a podcast."""
-        # Below each address are the length and the type, and what PowerPress says of it.
-        lines = (said.split() for said in self.meta.get("enclosure", ()))
-        return tuple(
-            Attachment(as_line(words[0]), "".join(words[1:2]), _find_duration(words))
-            for words in lines
-            if words
+        # Seriously Simple Podcasting has fields of its own, and says the address here once more.
+        own = Attachment(
+            *(_encode_spaces(self._meta(key)) for key in ("audio_file", "filesize_raw", "duration"))
         )
+        listed = [own] if own.address else []
+        listed += map(_read_enclosure, filter(str.strip, self.meta.get("enclosure", ())))
+        return tuple({each.address: each for each in reversed(listed)}.values())[::-1]
 
     def _meta(self, key: str) -> str:
         return next(iter(self.meta.get(key, ())), "")
 
 
-def _find_duration(words: Iterable[str]) -> str:
-    """What PowerPress says, in PHP: `s:8:"duration";s:8:"00:31:12";`."""
-    found = _DURATION.search(" ".join(words))
-    return found[1] if found else ""
+def _read_enclosure(said: str) -> Attachment:
+    """A file by its address, and in lines below it the length, the type, and what PowerPress says in PHP."""
+    address, *more = said.strip().splitlines()
+    duration = _DURATION.search(said)
+    return Attachment(_encode_spaces(address), "".join(more[:1]).strip(), duration[1] if duration else "")
+
+
+def _encode_spaces(address: str) -> str:
+    # Files of podcasts are called as their episodes are.
+    return as_line(address).replace(" ", "%20")
 
 
 @dataclass(frozen=True)
