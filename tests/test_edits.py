@@ -87,3 +87,17 @@ def test_all_files_are_written_or_none(tmp_path: Path) -> None:
         write_all({one: b"1", two: b"2", tmp_path / "four": b"4"})
     assert (one.read_bytes(), two.read_bytes()) == (b"one", b"two")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["four", "one", "two"]
+
+
+@pytest.mark.parametrize("letter", ["a", "한"])
+def test_files_whose_names_begin_alike_are_not_mixed_up(letter: str, tmp_path: Path) -> None:
+    # As long as a disk allows.
+    beginning = letter * (245 // len(letter.encode()))
+    files = {tmp_path / f"{beginning}-{number}.md": str(number).encode() for number in range(3)}
+    for path in files:
+        path.write_bytes(b"old")
+    write_all(files)
+    assert {path: path.read_bytes() for path in files} == files
+    with pytest.raises(EditError, match="nothing was changed"):
+        write_all({**dict.fromkeys(files, b"new"), tmp_path: b"4"})
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == files

@@ -1,5 +1,6 @@
 """How does a file get new bytes in one step? Whoever looks finds the old ones or the new ones, whole."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Mapping
@@ -83,8 +84,10 @@ def _make_folders(folder: Path) -> list[Path]:
 
 
 def _beside(path: Path, kind: str) -> Path:
-    """Where the new or the old bytes of a file wait."""
-    return path.with_name(f".{path.name[:80]}.{os.getpid()}.{kind}")
+    """Where the new or the old bytes of a file wait; each file has a place of its own."""
+    # A name may be as long as the disk allows, and many may begin alike.
+    key = hashlib.sha256(os.fsencode(path.name)).hexdigest()[:16]
+    return path.with_name(f".{path.name[:40]}.{key}.{os.getpid()}.{kind}")
 
 
 def _keep_name(folder: Path) -> None:
