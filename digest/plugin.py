@@ -36,6 +36,7 @@ from digest.printing.swap import discard, make_scratch, spare_of
 from digest.running.configuration import find_material_language, lead_menu, read_settings
 from digest.running.origins import backdrop_origin
 from digest.running.run import Run, log
+from digest.running.served import kept_for_the_next
 from digest.running.serving import Rebuilder, ServeReport
 from digest.running.watching import Watch, watch_settings
 from digest.social_cards import share_site
@@ -102,6 +103,8 @@ class DigestPlugin(BasePlugin[_Unused]):
         self._frames: dict[FrameKey, Frame] = {}
         self._pictures: tuple[Path, ...] = ()
         self._spoken = ENGLISH
+        # Whether the site that is served stays for the next server.
+        self._is_kept = False
 
     def load_config(
         self,
@@ -134,6 +137,9 @@ class DigestPlugin(BasePlugin[_Unused]):
             if not self.run.shop:
                 self._open_shop(settings)
             shop = self.run.shop or self._shop
+            if self.serving and self._order is None:
+                kept = kept_for_the_next(Path(config.site_dir), settings.cache)
+                self._is_kept = self._session.enter_context(kept)
             self._order = self.run.order(config, shop)
             # Before MkDocs reads anything: what changes while it works belongs to the next build.
             self._backdrop = backdrop_origin(config, self.options)
@@ -298,10 +304,13 @@ class DigestPlugin(BasePlugin[_Unused]):
         return server
 
     def on_shutdown(self) -> None:
-        """Leave nothing of a site that was only served."""
-        self._session.close()
+        """Leave nothing of a site that was only served, but for the next server."""
         if self.serving and self._order:
-            discard(spare_of(self._order.site_dir))
+            if self._is_kept:
+                press.keep_draft(self._order)
+            else:
+                discard(spare_of(self._order.site_dir))
+        self._session.close()
         self.serving, self._usual = False, Run()
 
     @contextmanager

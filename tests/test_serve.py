@@ -24,11 +24,9 @@ from tests.sites import PATIENCE, build, read_tree, wait_for, write_site
 
 
 @contextmanager
-def serving(root: Path, *options: str) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+def serving(root: Path, *options: str, place: str = "") -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     """The address that `digest serve` serves the site at, and its process; it is ended afterwards."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        place = f"127.0.0.1:{probe.getsockname()[1]}"
+    place = place or find_place()
     # Whoever runs the tests in the background has made them deaf to an interrupt.
     hear = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
     command = [
@@ -48,6 +46,13 @@ def serving(root: Path, *options: str) -> Iterator[tuple[str, "subprocess.Popen[
             yield f"http://{place}/digest/", process
         finally:
             process.kill()
+
+
+def find_place() -> str:
+    """A host and a port where nothing is served."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{probe.getsockname()[1]}"
 
 
 def read(address: str) -> str:
@@ -88,6 +93,44 @@ def test_an_edit_is_shown_a_fault_is_left_out_and_nothing_is_left_behind(tmp_pat
     said = (tmp_path / "log").read_text(encoding="utf-8")
     assert f"{B}:3:" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="not everybody may make links there")
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+def test_the_next_server_prints_what_has_changed_since(end: signal.Signals, tmp_path: Path) -> None:
+    root, place = write_site(tmp_path / "root", FILES, search="false"), find_place()
+    site = root / ".cache/digest/served/site"
+    with serving(root, place=place) as (address, process):
+        assert wait_for(lambda: "News of today" in read(f"{address}2024/12/b/"))
+        write_file(root / B, entry(title="Other news", date="2024-12-30"))
+        assert wait_for(lambda: "Other news" in read(f"{address}2024/12/b/"))
+        process.send_signal(end)
+        process.wait(PATIENCE)
+    there = (site / "tags/peace/index.html").stat()
+    write_file(root / B, entry(title="News at last", date="2024-12-30"))
+    write_file(site / "2024/stranger.html", "Who am I?")
+    (site / "feed.xml").unlink()
+    with serving(root, place=place) as (address, process):
+        assert wait_for(lambda: "News at last" in read(f"{address}2024/12/b/"))
+        assert "News at last" in read(address)
+        assert "First talks" in read(f"{address}feed.xml")
+        assert not read(f"{address}2024/stranger.html")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == 0
+    now = (site / "tags/peace/index.html").stat()
+    assert (now.st_ino, now.st_mtime_ns) == (there.st_ino, there.st_mtime_ns)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent in another way there")
+def test_two_servers_of_one_project_do_not_share_what_they_serve(tmp_path: Path) -> None:
+    root = write_site(tmp_path / "root", FILES, search="false")
+    with serving(root) as (one, _first), serving(root) as (other, second):
+        assert wait_for(lambda: all("News of today" in read(f"{each}2024/12/b/") for each in (one, other)))
+        assert one in read(one)
+        assert other in read(other)
+        second.send_signal(signal.SIGINT)
+        assert second.wait(PATIENCE) == 0
+        assert "News of today" in read(f"{one}2024/12/b/")
 
 
 def test_until_the_first_build_is_done_the_site_of_the_last_one_is_served(tmp_path: Path) -> None:

@@ -55,8 +55,9 @@ _FINGERPRINTS = Slot[Fingerprints]("fingerprints")
 class Order:
     """How to print: where to, from which templates, and whether to use what was printed before.
 
-    `explain` hears for each output that is printed why it is. In a `draft` bundles of the search stay as they
-    are, and nobody else is expected to change the site: whoever writes wants to see the page at once.
+    `explain` hears for each output that is printed why it is. A `draft` is for whoever writes, and wants to
+    see the page at once: from the second one in a process on, bundles of the search stay as they are, and
+    nobody else is expected to have changed the site.
     """
 
     site_dir: Path
@@ -67,20 +68,26 @@ class Order:
     draft: bool = False
 
     @cached_property
+    def draft_before(self) -> Ledger | None:
+        """What the draft before, in this process, has left; None where this is no draft, or the first one."""
+        memory = self.shop.memory
+        return memory.get(_LEDGER) if self.draft and memory is not None and self.site_dir.is_dir() else None
+
+    @cached_property
     def ledger(self) -> Ledger:
         """What is known of the site that is up; nothing where nothing may be used again."""
         shop = self.shop
         if self.clean or not self.site_dir.is_dir():
             return Ledger()
-        if self.draft and shop.memory is not None:
-            return shop.memory.get(_LEDGER) or Ledger()
+        if self.draft_before:
+            return self.draft_before
         if shop.cache is None:
             return Ledger()
         return read_ledger(ledger_path(shop.cache, self.site_dir))
 
     def begin_survey(self) -> Callable[[], Survey]:
         """Begin to find out, beside other work, what has happened to the spare; good for one publication."""
-        if self.draft or not self.ledger.files:
+        if self.draft_before or not self.ledger.files:
             return Survey
         return self.shop.crew.beside(partial(survey_spare, self.site_dir.resolve(), self.ledger))
 
@@ -138,9 +145,22 @@ def publish(
         raise
     if order.draft and memory is not None:
         memory.keep(_LEDGER, printing.new)
-    elif order.shop.cache:
-        write_ledger(ledger_path(order.shop.cache, site_dir), printing.new)
+    # Drafts come quickly one after the other, and what the first has left is nearly what the last will leave.
+    if not order.draft_before:
+        _keep_ledger(printing.new, order)
     return staging.written
+
+
+def keep_draft(order: Order) -> None:
+    """Let the next process know what is known of the site that is up, after the last draft of this one."""
+    memory = order.shop.memory
+    if memory is not None and (ledger := memory.get(_LEDGER)):
+        _keep_ledger(ledger, order)
+
+
+def _keep_ledger(ledger: Ledger, order: Order) -> None:
+    if order.shop.cache:
+        write_ledger(ledger_path(order.shop.cache, order.site_dir), ledger)
 
 
 class _Printing:
@@ -442,7 +462,7 @@ class _Printing:
         _, paths = self.old.blocks.get(SEARCH, (b"", ()))
         sets = {name: kept for name, kept in self.old.sets.items() if name != BACKDROP}
         files = (*paths, *(path for _, kept in sets.values() for path in kept))
-        wanted = self.order.draft and self.edition.settings.options.search
+        wanted = self.order.draft_before and self.edition.settings.options.search
         if not wanted or not sets or not self.staging.reuse_all(files):
             return False
         self.new.sets |= sets
