@@ -312,6 +312,8 @@ class DigestPlugin(BasePlugin[_Unused]):
                 discard(spare_of(self._order.site_dir))
         self._session.close()
         self.serving, self._usual = False, Run()
+        # What is served next may lie elsewhere.
+        self._order, self._is_kept = None, False
 
     @contextmanager
     def _aborting(self) -> Iterator[None]:
