@@ -110,6 +110,8 @@ def test_an_alias_of_a_story_counts_like_one_of_an_entry(new_digest: NewDigest) 
     [
         *("old", "2023/old/", "/2023/old/", "old.html", "한국/뉴스/", "a/b.c/", "human rights/a b.html"),
         *("a&b/", "c++/", "a,b/", "a(b)/", "l'été/", "@me/", "~me/", "_posts/", "a=b;c!$/"),
+        # Beside Persian letters a non-joiner is a part of the word, and between Latin ones nothing.
+        "2024/کشتی-می\u200cرسد/",
     ],
 )
 def test_old_addresses_that_can_be_redirected(alias: str) -> None:
@@ -137,6 +139,8 @@ def test_old_addresses_that_can_be_redirected(alias: str) -> None:
         "100%/",
         "a\ufffd/",
         "a\u202eb/",
+        "a\u200cb/",
+        "کشتی\u200c/",
         "a\u0301/",
         "a\\b",
         "javascript:x",

@@ -13,6 +13,7 @@ from ipaddress import ip_address
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from digest.writing.directions import DIRECTION_MARKS
+from digest.writing.unseen import without_joiners
 
 # Symbols that make another word of a word: C, C++ and C# are three tags.
 _SYMBOLS = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at ", "%": " percent "}
@@ -263,7 +264,8 @@ def _find_fault(name: str) -> str:
     """Why no folder of an old address can be called so; empty where it can."""
     if not name:
         return "a part of it is empty"
-    bad = next((char for char in name if not is_letter(char) and char not in _OLD_SIGNS), "")
+    # WordPress keeps the joiners of a Persian word.
+    bad = next((char for char in without_joiners(name) if not is_letter(char) and char not in _OLD_SIGNS), "")
     if bad:
         return f"{_name(bad)} cannot be in the name of a file"
     if ".." in name or name.strip(" .") != name:

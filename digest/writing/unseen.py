@@ -18,6 +18,14 @@ def spell_unseen(text: str, spell: Callable[[str], str]) -> str:
     )
 
 
+def without_joiners(text: str) -> str:
+    """The text without the joiners, and their contraries, that belong to the spelling of its words."""
+    if _NON_JOINER not in text and _JOINER not in text:
+        return text
+    trios = zip(f" {text}", text, f"{text[1:]} ", strict=False)
+    return "".join(char for before, char, after in trios if not _is_spelling(before, char, after))
+
+
 def _is_spelling(before: str, char: str, after: str) -> bool:
     """Whether a joiner or its contrary says how its neighbours are drawn: `می‌رود`, `क्‍ष`, an emoji of several.
 
