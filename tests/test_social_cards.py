@@ -91,6 +91,14 @@ def test_no_card_is_better_than_one_with_missing_letters(title: str, written: bo
                 "write social_cards: false (warning)"
             ],
         ),
+        (
+            ["السلام", "夜班", "سلام"],
+            [
+                "mkdocs.yml:1:1: undrawn-card: most headlines are in a script of which no font makes a "
+                "social card; 2 of 3 entries have none, such as 'السلام' in content/entries/2024/11/0.md; "
+                "write social_cards: false (warning)"
+            ],
+        ),
         # Nothing gives a card to these, and the others have theirs.
         (["Peace", "War", "السلام", "A smile \U0001f600"], []),
     ],

@@ -20,15 +20,15 @@ def check_cards(library: Library, settings: Settings) -> Iterator[Problem]:
     hopeless = {char for char in missing if not is_drawable(char) or unicodedata.category(char)[0] == "S"}
     undrawn = [pair for pair in zip(library.entries, titles, strict=True) if not missing.isdisjoint(pair[1])]
     curable = [entry for entry, title in undrawn if hopeless.isdisjoint(title)]
-    if curable:
+    incurable = [entry for entry, title in undrawn if not hopeless.isdisjoint(title)]
+    # Of fewer nothing is said: the others have theirs, and nothing gives one to these.
+    if 2 * len(incurable) > len(titles):
+        found = "most headlines are in a script of which no font makes a social card"
+        yield _fault(found, incurable, library, settings, "write social_cards: false")
+    elif curable:
         found = "the font of social cards has not the letters of every headline"
         cure = "name a font that has them as card_font, or write social_cards: false"
         yield _fault(found, curable, library, settings, cure)
-    elif 2 * len(undrawn) > len(titles):
-        # Of fewer nothing is said: the others have theirs, and nothing gives one to these.
-        found = "most headlines are in a script of which no font makes a social card"
-        cure = "write social_cards: false"
-        yield _fault(found, [entry for entry, _ in undrawn], library, settings, cure)
 
 
 def _fault(found: str, undrawn: Sequence[Entry], library: Library, settings: Settings, cure: str) -> Problem:
