@@ -23,6 +23,7 @@ from digest.model.addresses import (
     page_of_feed,
     parse_web_address,
     path_to_root,
+    show_letters,
     slugify,
 )
 from tests.builders import SHARED
@@ -205,6 +206,21 @@ def test_a_feed_has_a_page(address: str, page: str) -> None:
 )
 def test_every_page_knows_the_way_to_the_root(address: str, root: str) -> None:
     assert path_to_root(depth_of(address)) == root
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://a.example/2024/plain/?q=a%20b%2Fc", "https://a.example/2024/plain/?q=a%20b%2Fc"),
+        ("https://a.example/%DA%A9%D8%B4%D8%AA%DB%8C/%e6%98%a5", "https://a.example/کشتی/春"),
+        ("/%D9%85%DB%8C%E2%80%8C%D8%B1%D8%B3%D8%AF/", "/می\u200cرسد/"),
+        # A mark of direction, a blank that is wide, bytes of no text.
+        ("/a%E2%80%AEb/%E3%80%80/%FF%FE/", "/a%E2%80%AEb/%E3%80%80/%FF%FE/"),
+    ],
+)
+def test_an_address_is_shown_with_the_letters_that_browsers_show(address: str, shown: str) -> None:
+    assert show_letters(address) == shown
+    assert encode(show_letters(address)).lower() == address.lower()
 
 
 def test_what_a_uri_cannot_hold_is_encoded_once() -> None:

@@ -295,6 +295,11 @@ def test_html_and_text_tell_the_same_stories() -> None:
     assert [(cell.get("lang"), cell.get("dir")) for cell in page.xpath("//td[@lang]")] == [
         ("en", "ltr"), ("ko", "ltr"), ("ja", "ltr"), ("ar", "rtl"),
     ]  # fmt: skip
+    # What is said of a story in the language of the site stands on the side of the story.
+    sides = [
+        "text-align:right" in line for line in page.xpath("//td[@lang]//h2/following-sibling::p[1]/@style")
+    ]
+    assert sides == [False, False, False, True]
 
 
 def test_the_name_of_the_outlet_leads_to_its_report() -> None:

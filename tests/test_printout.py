@@ -195,6 +195,18 @@ def test_where_no_digest_is_closed_the_open_one_is_named() -> None:
         find_newest(arrange_values([]))
 
 
+def test_addresses_on_paper_have_letters_that_can_be_typed(new_digest: NewDigest, tmp_path: Path) -> None:
+    source = {"name": "خبر", "url": "https://news.example/%D8%AE%D8%A8%D8%B1/1"}
+    files = {"content/entries/2024/11/خبر.md": entry(title="Two ministers", source=source)}
+    root = new_digest(files, search="false")
+    (tmp_path / "print.html").write_bytes(print_digest(root / "mkdocs.yml", "", NOW)[0])
+    page = read_page(tmp_path / "print.html")
+    shown = texts(page, "//*[@class='source']//bdi")
+    assert [text.rpartition("example")[2] for text in shown] == ["/خبر/1", ".org/digest/2024/11/خبر/"]
+    (address,) = find(page, "//*[@class='source']//bdi/a/@href")
+    assert address.endswith("/2024/11/%D8%AE%D8%A8%D8%B1/")
+
+
 def test_a_translation_stands_for_its_original_as_on_the_page_of_the_digest(new_digest: NewDigest) -> None:
     files = {
         "content/entries/2024/11/a.md": entry(title="Zwei Minister", language="de"),

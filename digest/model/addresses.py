@@ -61,6 +61,8 @@ _LANGUAGE_FEED = re.compile(r"entries\.(?!atom\.)([a-z0-9-]+)(?:\.atom)?\.(?:xml
 TASHKEEL = re.compile("[\u064b-\u0652\u0670\u0640]")
 # An address holds no signs of direction (RFC 3987, section 4.1).
 _FORBIDDEN = re.compile(rf"[\s\x00-\x1f\x7f<>\"\\^`{{|}}\u3002\uff0e\uff61{DIRECTION_MARKS}]")
+# Letters that an address cannot hold: bytes of UTF-8 beyond ASCII.
+_CODED_LETTERS = re.compile(r"%[89a-f][0-9a-f](?:%[89a-f][0-9a-f])*", re.ASCII | re.IGNORECASE)
 # An address that is written as it will be printed: nearly all are, and one look is enough.
 _PLAIN = re.compile(
     r"https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}(?:/[\w%/:@!$&'()*+,;=~.-]*)?"
@@ -302,6 +304,19 @@ def path_to_root(depth: int) -> str:
 def encode(address: str) -> str:
     """Percent-encode what a URI cannot hold (RFC 3986); what is encoded already stays as it is."""
     return quote(address, safe=_SAFE)
+
+
+def show_letters(address: str) -> str:
+    """The address with letters in place of their codes, as browsers show it; what nobody sees stays coded."""
+    return _CODED_LETTERS.sub(_decode_letters, address)
+
+
+def _decode_letters(coded: re.Match[str]) -> str:
+    try:
+        letters = bytes.fromhex(coded[0].replace("%", "")).decode()
+    except UnicodeDecodeError:
+        return coded[0]
+    return letters if without_joiners(letters).isprintable() else coded[0]
 
 
 def is_plain_address(text: str) -> bool:

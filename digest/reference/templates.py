@@ -95,6 +95,7 @@ FILTERS = {
     "spellings": "How a text is typed by those who search for it.",
     "spelt_address": "How the search knows an address.",
     "uri": "A path of the site as it stands in an address.",
+    "legible": "An address with the letters that browsers show.",
     "urlhost": "The host of an address.",
     "weekday": "The short name of the day of the week.",
 }

@@ -15,7 +15,7 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup, escape
 
 from digest.content.files import walk
-from digest.model.addresses import encode, host_of, path_to_root
+from digest.model.addresses import encode, host_of, path_to_root, show_letters
 from digest.model.date_formats import (
     format_day,
     format_day_parts,
@@ -240,6 +240,7 @@ class PressMaterials:
             "spellings": list_spellings,
             "spelt_address": spell_address,
             "uri": encode,
+            "legible": show_letters,
             "smaller": smaller_path,
             "urlhost": host_of,
             "linked_data": lambda page: make_linked_data(

@@ -255,6 +255,9 @@ def test_a_form_that_is_filled_becomes_a_branch_with_an_entry(
     desk.get_by_label("Name", exact=True).fill("Example News")
     desk.get_by_label("Url", exact=True).fill("https://news.example/returns")
     desk.get_by_label("Summary").fill("It sails from spring.")
+    # What is written from right to left runs so.
+    for box in (desk.get_by_label("Summary"), desk.locator("[contenteditable=true]").first):
+        expect(box).to_have_css("unicode-bidi", "plaintext")
     desk.locator("[contenteditable=true]").first.click()
     desk.keyboard.type("The company says *so*.")
     choose(desk, "Tags", "Islands")

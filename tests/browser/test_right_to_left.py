@@ -15,6 +15,7 @@ from tests.sites import build, write_site
 pytestmark = pytest.mark.browser
 
 FOLDER = "content/entries/2024/11"
+ITEMS = "\n1. أولا\n2. ثانيا\n"
 CODE = "سد `Mahabad`: ۱۰ مليون، <kbd>Esc</kbd>: ۲۰، <samp>done</samp>: ۳۰، *مهم*\n"
 HEADLINES = ("اتفاق على جولة ثانية", "الوزيران يلتقيان من جديد", "عودة العبارة إلى الجزر")
 
@@ -24,7 +25,7 @@ def arabic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = config({}).replace("  name: digest", "  name: digest\n  language: ar")
     files = {
         f"{FOLDER}/{number}.md": entry(
-            title=title, date=f"2024-11-{4 + 7 * number:02}", body=CODE, source={
+            title=title, date=f"2024-11-{4 + 7 * number:02}", body=CODE + ITEMS, source={
                 "name": "Example News", "url": f"https://example.org/{number}"
             },
         )
@@ -33,6 +34,7 @@ def arabic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     files[f"{FOLDER}/english.md"] = entry(
         title="The ferry is back",
         language="en",
+        body="We read.\n\n1. one\n",
         source={"name": "Example News", "url": "https://example.org/en"},
     )
     gone = "2024/11/old/: سُحبت لأن التقرير كان مزوراً.\n"
@@ -55,6 +57,23 @@ def test_the_first_day_of_a_digest_stands_on_the_right(page: Page, arabic: str, 
     for link in links.all():
         first, last = _left_edges(link.locator("time"))
         assert first > last
+
+
+def test_a_list_counts_as_the_dates_of_its_language_do(page: Page, arabic: str) -> None:
+    for where, style in (("2024/11/0/", "arabic-indic"), ("2024/11/english/", "decimal")):
+        page.goto(arabic + where)
+        body = page.locator(".entry__body ol")
+        assert body.evaluate("list => getComputedStyle(list).listStyleType") == style
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_headline_in_another_language_stands_behind_its_bullet(page: Page, arabic: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{arabic}digests/")
+    item = page.locator(".headlines li", has_text="ferry")
+    assert item.evaluate("item => getComputedStyle(item).direction") == "rtl"
+    assert item.locator("span").evaluate("part => getComputedStyle(part).direction") == "ltr"
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_the_name_of_a_digest_is_not_turned_around(page: Page, arabic: str) -> None:
