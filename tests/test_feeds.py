@@ -510,7 +510,7 @@ def test_parts_are_joined_as_the_language_of_the_site_joins_them(tmp_path: Path)
     assert set(digest.findtext("description").split("؛ ")) == {"اتفاق جديد", "عودة العبارة"}
     shown = content(digest).text_content()
     assert "الميناء، CC BY 4.0" in shown
-    assert "المرفأ، “회담”، ١٢ نوفمبر ٢٠٢٤؛ مترجم" in shown
+    assert "المرفأ، «회담»، ١٢ نوفمبر ٢٠٢٤؛ مترجم" in shown
 
 
 def test_an_entry_credits_its_outlet_tags_and_authors(new_digest: NewDigest) -> None:
