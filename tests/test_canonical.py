@@ -16,6 +16,7 @@ CLEANED = {
     f"{REPORT}?amp": REPORT,
     f"{REPORT}/amp/": f"{REPORT}/",
     f"{REPORT}/amp": REPORT,
+    "https://example.org/story.html/amp": "https://example.org/story.html",
     f"{REPORT}?outputType=amp": REPORT,
     f"{REPORT}#:~:text=sails%20again": REPORT,
     f"{REPORT}#xtor=RSS-1": REPORT,

@@ -1150,6 +1150,11 @@ def test_a_number_that_leads_to_a_note_is_no_figure(refers: str, said: str) -> N
     assert html_to_markdown(html) == "The port moved 12[^1] million boxes.\n\nMore.\n\n[^1]: A note."
 
 
+def test_a_number_within_a_note_is_not_that_of_the_note() -> None:
+    refers, said = '12<a href="#one">1</a> million', '<p id="one">By hand in the 3. edition.</p>'
+    assert html_to_markdown(f"<p>It moved {refers} boxes.</p>{said}").endswith(": By hand in the 3. edition.")
+
+
 def test_a_number_without_its_note_touches_no_figure() -> None:
     """A feed that was cut off has the number alone."""
     assert html_to_markdown('<p>12<a href="#footnote-1">1</a> million</p>') == "12<sup>1</sup> million"

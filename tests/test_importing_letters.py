@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from html import escape
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -297,6 +298,13 @@ def test_a_line_about_the_delivery_is_told_once_however_many_links_it_has(words:
     )
     assert len(notes) == (1 if "More?" in words else 2)
     assert "list-manage" not in html
+
+
+def test_a_text_of_many_lines_about_the_delivery_takes_no_time() -> None:
+    link = '<a href="https://dock.list-manage.com/unsubscribe">No more?</a> Yes. '
+    begin = process_time()
+    convert_letter(f"<table><tr><td>{link * 4_000}</td></tr></table>", "it")
+    assert process_time() - begin < 2
 
 
 @pytest.mark.parametrize(

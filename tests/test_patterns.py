@@ -11,6 +11,7 @@ from tests.regex_steps import How, StepCounter, TooManyStepsError, list_pumped
 
 # Modules that read entries, issues, pages, sites and feeds as they come.
 READERS = """
+    content.diagnosis
     content.validation
     contribute.adding.article
     contribute.adding.issue_form
@@ -20,13 +21,20 @@ READERS = """
     contribute.importing.feeds.wordpress_texts
     contribute.importing.feeds.wxr
     contribute.importing.fields
+    contribute.importing.footnotes
     contribute.importing.html
     contribute.importing.links
+    contribute.importing.sites.dialects
     contribute.importing.sites.folder
+    contribute.importing.sites.goldmark
     contribute.importing.sites.liquid
     contribute.importing.sites.shortcodes
+    model.canonical
+    model.dates
     text.attribution
     text.blocks
+    text.sketches
+    text.tidy
     text.unfinished
 """.split()
 _SIZE, _MOST = 48, 50_000

@@ -39,13 +39,12 @@ _BLOCK = re.compile(r":\s+[|>][+-]?\d?\s*(?:#.*)?$")
 _QUOTED = re.compile(r""""(?>(?:[^"\\]|\\.)*)"|'[^']*+'|(["'].*)""")
 # Blanks that web pages and text processors write, before a line and behind the colon of its field.
 _ODD_BLANK = re.compile(rf" *(?:- )?(?:{_NAME}: *)?([\u00a0\u2007\u202f\u3000])")
-# A value that is between marks as a whole: some hardly stand for straight ones, curly ones do. And one that
-# goes on behind its mark, or ends in another.
+# A value that is between marks as a whole: some hardly stand for straight ones, curly ones do.
 _GUILLEMETS = re.compile(r":\s*[«‹].*[»›]\s*$")
 _CURLY = re.compile(r":\s*[“”„«‘’].*[“”»‘’]\s*$")
 # Marks that may close a value by mistake, and what opens a quotation within it that each closes soundly.
 _ENDS = {"”": "“", "“": "„", "»": "«", "«": "»", "’": "‘", "‘": "‚", '"': '"', "'": "'"}
-_PARTLY_QUOTED = re.compile(r""":\s*(["']).*\1\s*\S""")
+_OPENED = re.compile(r""":\s*(["'])""")
 _APOSTROPHES = re.compile(r":\s*'(?:[^']|(?<=\w)'(?=\w))*'\s*$")
 # An address that a word processor has made a link of Markdown.
 LINKED = re.compile(r"\[[^\[\]]*\]\((https?://[^\s()]+)\)")
@@ -333,12 +332,12 @@ def _translate(said: str) -> str:
 def _find_cure(said: str, near: str, above: str, column: int) -> str:
     # A longer line is looked at as often as it has marks.
     near = near[:_MOST_LOOKED_AT]
-    field, quoted = _FIELD.match(near), _PARTLY_QUOTED.search(near)
+    field, quoted = _FIELD.match(near), _find_partly_quoted(near)
     is_colon = "mapping values" in said
     # Its own colon is sound, and another one follows.
     is_second = is_colon and field and column > field.end(2)
     is_aside = field and _FIELD.match(above) and _indent(near) not in {0, _indent(above)}
-    mark = quoted[1] if quoted and near.rstrip().endswith(quoted[1]) else ""
+    mark = quoted if quoted and near.rstrip().endswith(quoted) else ""
     is_comma = "node content" in said and near[column : column + 1] == ","
     cures = (
         (is_comma, "remove the comma that stands in its place"),
@@ -347,7 +346,7 @@ def _find_cure(said: str, near: str, above: str, column: int) -> str:
         (_CURLY.search(near), "put straight quotation marks in place of the curly ones"),
         (is_second, _QUOTE_COLON),
         (mark == "'" and _APOSTROPHES.search(near), "write '' for each ' within the text"),
-        (quoted and quoted[1] == "'", 'put the whole value between "'),
+        (quoted == "'", 'put the whole value between "'),
         (mark == '"', 'write \\" for each " within the text'),
         (quoted, "put the whole value into quotation marks: '…'"),
         (is_aside, "indent this line like the one above"),
@@ -356,6 +355,13 @@ def _find_cure(said: str, near: str, above: str, column: int) -> str:
     )
     usual = "check the indentation, the colons and the quotation marks of this line and the one before"
     return next((cure for holds, cure in cures if holds), usual)
+
+
+def _find_partly_quoted(line: str) -> str:
+    """The mark of a value that goes on behind its mark, or ends in another; empty where there is none."""
+    line = line.rstrip()
+    last = {mark: line.rfind(mark, 0, -1) for mark in "\"'"}
+    return next((opened[1] for opened in _OPENED.finditer(line) if opened.start(1) < last[opened[1]]), "")
 
 
 def _says(line: str) -> bool:

@@ -67,15 +67,14 @@ _DOI = re.compile(
     r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/(?!.*[?#]))?(10\.\d{4,9}(?:\.\d+)*/\S+)", re.IGNORECASE
 )
 _DOI_HOSTS = ("doi.org", "dx.doi.org")
-_MOBILE_WIKI = re.compile(r"([a-z-]+)\.m\.(wik(?:ipedia|inews|isource|iquote|tionary|ivoyage)\.org)")
+_MOBILE_WIKI = re.compile(r"(?<=[a-z-])\.m(?=\.wik(?:ipedia|inews|isource|iquote|tionary|ivoyage)\.org)")
 _GOOGLE = re.compile(r"(?:www\.)?google\.(?:com|[a-z]{2}|com?\.[a-z]{2})")
 _AMP_CACHE = re.compile(r"/[cv]/(s/)?([^/]+\.[^/]+.*)", re.DOTALL)
 _GOOGLE_AMP = re.compile(r"/amp/(s/)?([^/]+\.[^/]+.*)", re.DOTALL)
 # Parameters that ask for the page as AMP, and their values.
 _AMP_QUERY = re.compile(r"(?:amp(?:=(?:1|true|amp)?)?|outputtype=(?:default-)?amp)", re.IGNORECASE)
-# The page of an article, and not that of an amplifier: its name has words or a number.
-_ARTICLE = r"[^/]*(?:-[^/]*-|\d{5}|\.html?$)[^/]*"
-_AMP_END = re.compile(rf"(.*/{_ARTICLE}(?<!/amp))/amp(/?)", re.DOTALL)
+# The page of an article, and not that of an amplifier: its name has words, a number or the ending of a page.
+_ARTICLE = re.compile(r"-.*-|\d{5}|\.html?$", re.DOTALL)
 # For comparing: `amp` before or behind at least one other part of the path, wherever sites write it.
 _AMP_SEGMENT = re.compile(r"(?<=[^/])/amp(?=/*$)|(?<!/amp)/amp(?=/[^/])")
 # An address in an address, as archives have them: what follows belongs to the inner one, and names the copy.
@@ -191,7 +190,7 @@ def _clean_once(address: str) -> str:
         (
             parts.scheme,
             _clean_host(parts),
-            _AMP_END.sub(r"\1\2", parts.path) if _AMP_END.fullmatch(parts.path) else parts.path,
+            _drop_amp_end(parts.path),
             "&".join(_kept(parts.query, host)),
             _clean_fragment(parts.fragment, host),
         )
@@ -206,7 +205,7 @@ def _clean_host(parts: SplitResult) -> str:
     if port == {"http": "80", "https": "443"}[parts.scheme]:
         port = ""
     host = host.rstrip(".") or host
-    host = _SAME_HOST.get(host) or _MOBILE_WIKI.sub(r"\1.\2", host)
+    host = _SAME_HOST.get(host) or _MOBILE_WIKI.sub("", host)
     return f"{host}:{port}" if port else host
 
 
@@ -310,6 +309,13 @@ def _choosing(query: str) -> Iterator[str]:
         name, _, value = text.lower().partition("=")
         if name not in _ORIGINS or value not in _ORIGIN_VALUES:
             yield text
+
+
+def _drop_amp_end(path: str) -> str:
+    """The path of an article without the `/amp` behind it; any other as it is."""
+    article, _, end = path.rpartition("/amp")
+    name = article.rpartition("/")[2]
+    return f"{article}{end}" if end in {"", "/"} and _ARTICLE.search(name) else path
 
 
 def _drop_amp(path: str) -> str:

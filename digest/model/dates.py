@@ -83,7 +83,9 @@ _DASH = re.compile(r"(?<=\d)[\u2010-\u2015\u2212](?=\d)")
 # What stands between two dates but for the slash; hyphens are parts of dates.
 _UNTIL = re.compile(r"[~\u301c\uff5e]|\s[-\u2013\u2014]\s")
 # The second of two days without the year, which is that of the first, and perhaps without the month.
-_SHORT_END = re.compile(r"(?:(?P<month>\d{1,2})\s*[-.월月]\s*)?(?P<day>\d{1,2})\s*[일日]?(?P<weekday>\D*)")
+_SHORT_END = re.compile(
+    r"(?:(?P<month>\d{1,2})\s*[-.월月]\s*)?(?P<day>\d{1,2})(?:\s*[일日])?(?P<weekday>\D*)"
+)
 # The second of two times of a day, and where it stands in the text of the first.
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?", re.ASCII)
 # Where the year comes first nobody takes the day for the month.
@@ -278,8 +280,12 @@ def _match_day(text: str) -> Mapping[str, str | None] | None:
         return {**match.groupdict(), "half": _HALVES.get(match["period"])}
     if match := _NUMBERS.fullmatch(text):
         return _tell_apart(match)
-    for form, months in ((_MONTH_FIRST, _MONTHS), (_DAY_FIRST, _MONTHS), (_IN_WORDS, _months_elsewhere())):
-        if (match := form.fullmatch(text)) and (month := months.get(match["month"].casefold())):
+    for match, months in (
+        (_MONTH_FIRST.fullmatch(text), _MONTHS),
+        (_DAY_FIRST.fullmatch(text), _MONTHS),
+        (_IN_WORDS.fullmatch(text), _months_elsewhere()),
+    ):
+        if match and (month := months.get(match["month"].casefold())):
             return {**match.groupdict(), "month": str(month)}
     return None
 

@@ -72,7 +72,7 @@ _KNOWN = 4
 # Words that two stories have, and no more than one beside them, are their own.
 _FEW = 3
 # What tells one issue of a series from the next: a figure, a Roman one, a month.
-_NUMBER = re.compile(r"\w*\d\w*|[ivx]{1,5}")
+_NUMBER = re.compile(r"[^\W\d]*\d\w*|[ivx]{1,5}")
 
 
 @dataclass(frozen=True)

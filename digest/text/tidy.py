@@ -43,7 +43,7 @@ _QUOTED = re.compile(
     "^[\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb\u300c]|[\u2018\u2019\u201c\u201d\u00ab\u00bb\u300d]$"
 )
 # A path as Windows has it, within this digest.
-_OF_WINDOWS = re.compile(r"(?:\.\.?\\)*[\w.-][^:\s]*\\[^:\s]+")
+_OF_WINDOWS = re.compile(r"[\w.-][^:\s\\]*\\[^:\s]+")
 # Python-Markdown's own marks, where it has lost track of them.
 _LEFT_OVER = re.compile("\x02?klzzwxh:\\d+\x03?|[\x02\x03]")
 _HOLDS_LEFT_OVER = ("klzzwxh:", "\x02", "\x03")

@@ -19,9 +19,9 @@ from digest.text.tidy import parse_html, serialise_html
 
 _IS_LINKED = re.compile(r"""<a\s[^<>]*?\bhref\s*=\s*["']?[^"'<>\s]*#""", re.IGNORECASE)
 # A number at a word, or before what is said of it: `1`, `[1]`, `(1)`, `1.`, `¹`; in Ghost also `[1:1]`.
-_NUMBER = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}(?::\d{1,3})?|[⁰¹²³⁴-⁹]{1,3})\s*[\])]?[.:]?\s*")
+_NUMBER = re.compile(r"\s*+[\[(]?\s*+(?:\d{1,3}(?::\d{1,3})?|[⁰¹²³⁴-⁹]{1,3})\s*+[\])]?[.:]?\s*")
 # The same where it opens a block: without a mark, it may be the first word of a sentence.
-_MARKED_NUMBER = re.compile(r"\s*(?:[\[(]\s*\d{1,3}\s*[\])][.:]?|\d{1,3}[.:)]|[⁰¹²³⁴-⁹]{1,3})\s+")
+_MARKED_NUMBER = re.compile(r"^\s*(?:[\[(]\s*\d{1,3}\s*[\])][.:]?|\d{1,3}[.:)]|[⁰¹²³⁴-⁹]{1,3})\s+")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # What holds notes, and is nothing without them.
 _HOLDERS = frozenset(("aside", "div", "footer", "ol", "section", "ul"))

@@ -65,9 +65,10 @@ def take_out_merge_tags(root: _Element, origin: str) -> Iterator[Loss]:
     for title in list(root.iter("title")):
         drop(title)
     gone: set[_Element] = set()
+    lines: dict[_Element, bool] = {}
     for link in list(root.iter("a")):
         if _DELIVERY.search(link.get("href") or "") and link not in gone:
-            line = _find_line(link)
+            line = _find_line(link, lines)
             gone.update(line.iter("a"))
             yield Loss(origin, 1, "a line about the delivery of a mail was left out", join_text(line))
             drop(line)
@@ -79,8 +80,12 @@ def take_out_merge_tags(root: _Element, origin: str) -> Iterator[Loss]:
                 setattr(element, name, _MERGE_TAG.sub("", said))
 
 
-def _find_line(link: _Element) -> _Element:
-    """The block of a link, if that is no more than a line; otherwise the link."""
+def _find_line(link: _Element, lines: dict[_Element, bool]) -> _Element:
+    """The block of a link, if that is no more than a line; otherwise the link.
+
+    Which blocks are `lines` is kept: one that has many links is not read again for each.
+    """
     block = next(each for each in link.iterancestors() if each.tag not in IN_LINE)
-    is_line = block.tag != "body" and len(join_text(block)) <= _MOST_IN_LINE
-    return block if is_line else link
+    if block not in lines:
+        lines[block] = block.tag != "body" and len(join_text(block)) <= _MOST_IN_LINE
+    return block if lines[block] else link

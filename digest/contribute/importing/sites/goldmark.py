@@ -23,7 +23,7 @@ _HEADING = re.compile(
     r"|^(?<![^\n]\n) {0,3}(?!(?:[-*+]|\d{1,9}[.)])[ \t]|[#>|<\s])(?P<over>[^\n]+)\n {0,3}(?:=+|-+)[ \t]*$",
     re.MULTILINE,
 )
-_NAME = re.compile(r"[^{}]*#(?P<id>[\w.:-]+)[^{}]*\}")
+_NAME = re.compile(r"[^{}]*#(?P<id>[\w.:-]++)[^{}#]*\}")
 _STRUCK = re.compile(r"(?<!~)~~(?=[^\s~])([^~\n]+)(?<=\S)~~(?!~)")
 _BOX = re.compile(r"^(?P<mark>[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[(?P<tick>[ xX])\](?=[ \t])", re.MULTILINE)
 _ALERT = re.compile(r"^(?P<mark>(?:> ?)+)\[!(?P<kind>[A-Za-z]+)\][+-]?[ \t]*(?P<title>[^\n]*)$", re.MULTILINE)
