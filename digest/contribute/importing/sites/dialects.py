@@ -18,7 +18,8 @@ _PELICAN = re.compile(
 )
 _SNIPPET = re.compile(r"^[ \t]*-*8<-*.*\n?", re.MULTILINE)
 _BLOCK = re.compile(
-    r'(?P<mark>!!!|\?\?\?\+?|===\+?)[ \t]++(?P<kind>[\w-]*+(?: ++[\w-]++)*)[ \t]*+(?:"(?P<title>[^"]*)"[ \t]*)?'
+    r"(?P<mark>!!!|\?\?\?\+?|===\+?)[ \t]++(?P<kind>[\w-]*+(?: ++[\w-]++)*)[ \t]*+"
+    r'(?:"(?P<title>[^"]*)"[ \t]*)?'
 )
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _INDENT = re.compile(r"^(?: {4}|\t)")
