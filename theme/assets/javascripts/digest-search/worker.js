@@ -25,6 +25,8 @@ const BETWEEN = /[^\p{L}\p{M}\p{N}]+/gu
 const FIGURE = /^\p{N}$/u
 const NUMBER = /^\p{N}+$/u
 const WORD = /[\p{L}\p{M}\p{N}]+/gu
+// Where kana end or begin, the index has cut a text; what stands between it has kept whole, and browsers do not.
+const KANA = /\p{Script=Hiragana}+|\p{Script=Katakana}[\p{Script=Katakana}ー]*/gu
 const NOT_PARTED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
 
 const programs = {} // by name
@@ -145,7 +147,19 @@ function makeProgram(name) {
         if (answer.certain && !pasted) return answer
         answers.push(answer)
       }
+      if (!pasted && term.search(KANA) >= 0) answers.push(await this.answerWhole(term.replace(KANA, " $& "), options))
       return joinAnswers(answers)
+    }
+
+    // Without a language Pagefind does not cut what is asked for.
+    async answerWhole(term, options) {
+      const language = this.loadedLanguage
+      this.loadedLanguage = "und"
+      try {
+        return await this.answer(term.trim(), options)
+      } finally {
+        this.loadedLanguage = language
+      }
     }
 
     async answer(term, options) {
