@@ -17,6 +17,7 @@ from digest.contribute.starting.equip import equip
 from digest.contribute.starting.start import start_digest
 from digest.running.project import open_settings
 from tests.builders import write_file
+from tests.copies import run_script, write_stand_in
 from tests.sites import ROOT
 
 WORKFLOWS = ROOT / ".github/workflows"
@@ -93,15 +94,11 @@ class Forge:
 
     def run(self, script: str, variables: Mapping[str, str]) -> Outcome:
         """One step, by the shell and with the options that GitHub uses."""
-        done = subprocess.run(
+        done = run_script(
             ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script],
-            cwd=self.root,
-            env=self.environment(variables),
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-            timeout=120,
+            self.root,
+            self.environment(variables),
+            patience=120,
         )
         return Outcome(done.returncode != 0, done.stdout + done.stderr)
 
@@ -141,6 +138,8 @@ def open_forge(folder: Path) -> Forge:
         # A line for each call: its arguments.
         write_file(tools / name, '#!/bin/bash\n{ printf "%q " "$@"; echo; } >> "$0.log"\n')
         (tools / name).chmod(0o755)
+    # Most of what a script of ours takes would be the beginning of Python.
+    write_stand_in(tools)
     root = folder / "clone"
     list(start_digest(root, "", date(2024, 11, 13)))
     list(equip(open_settings(root / "mkdocs.yml")))
