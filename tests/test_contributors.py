@@ -33,7 +33,9 @@ def signature(path: Path) -> str:
 
 
 def test_who_signs_has_a_page_to_which_entries_and_lists_lead(new_digest: NewDigest) -> None:
-    site = build(new_digest({A: entry(byline=["Ana Ruiz", "Tom Berg"]), B: entry(title="Alone")}))
+    site = build(
+        new_digest({A: entry(byline=["Ana Ruiz", "Tom Berg"]), B: entry(title="Alone")}, search="false")
+    )
     page = read_page(site / "contributors/ana-ruiz/index.html")
     assert find(page, "//h1/text()") == ["Ana Ruiz"]
     assert find(page, "//*[@class='card__headline']/a/@href") == ["../../2024/11/a/"]
@@ -55,7 +57,11 @@ def test_where_nobody_signs_there_are_no_pages_of_contributors(new_digest: NewDi
 
 
 def test_a_contributor_can_be_subscribed_to(new_digest: NewDigest) -> None:
-    site = build(new_digest({A: entry(byline=["Ana Ruiz"]), B: entry(title="Other", byline=["Tom Berg"])}))
+    site = build(
+        new_digest(
+            {A: entry(byline=["Ana Ruiz"]), B: entry(title="Other", byline=["Tom Berg"])}, search="false"
+        )
+    )
     feed = feedparser.parse((site / "contributors/ana-ruiz/feed.xml").read_bytes())
     assert [item.title for item in feed.entries] == ["Two ministers meet"]
     page = read_page(site / "contributors/ana-ruiz/index.html")
@@ -64,12 +70,14 @@ def test_a_contributor_can_be_subscribed_to(new_digest: NewDigest) -> None:
 
 
 def test_a_site_may_do_without_their_feeds(new_digest: NewDigest) -> None:
-    site = build(new_digest({A: entry(byline=["Ana Ruiz"])}, feed_kinds=["digests", "entries"]))
+    site = build(
+        new_digest({A: entry(byline=["Ana Ruiz"])}, feed_kinds=["digests", "entries"], search="false")
+    )
     assert [path.name for path in (site / "contributors/ana-ruiz").iterdir()] == ["index.html"]
 
 
 def test_the_list_says_who_it_is_and_leads_on_from_former_keys(new_digest: NewDigest) -> None:
-    site = build(new_digest({KNOWN: DESK, A: entry(byline=["A. Ruiz"])}))
+    site = build(new_digest({KNOWN: DESK, A: entry(byline=["A. Ruiz"])}, search="false"))
     page = read_page(site / "contributors/ana/index.html")
     assert find(page, "//h1/text()") == ["Ana Ruiz"]
     assert find(page, "//p[@class='lede']/text()") == ["She reads the papers of the islands."]
@@ -86,7 +94,7 @@ def test_a_name_is_that_of_the_language_of_the_entry(new_digest: NewDigest) -> N
         A: entry(byline=["kim"]),
         B: entry(title="회담", language="ko", byline=["Kim Min-ji"]),
     }
-    site = build(new_digest(files))
+    site = build(new_digest(files, search="false"))
     assert "By Kim Min-ji" in signature(site / "2024/11/a/index.html")
     assert "김민지" in signature(site / "2024/11/b/index.html")
     assert find(read_page(site / "contributors/kim/index.html"), "//h1/text()") == ["Kim Min-ji"]
@@ -95,7 +103,7 @@ def test_a_name_is_that_of_the_language_of_the_entry(new_digest: NewDigest) -> N
 
 def test_an_original_and_its_translation_stand_once(new_digest: NewDigest) -> None:
     translation = entry(title="회담", language="ko", translates="2024/11/b", byline=["Ana Ruiz", "Lee"])
-    site = build(new_digest({A: translation, B: entry(byline=["Ana Ruiz"])}))
+    site = build(new_digest({A: translation, B: entry(byline=["Ana Ruiz"])}, search="false"))
 
     def headlines(who: str) -> list[str]:
         return find(
@@ -111,7 +119,7 @@ def test_cards_that_are_kept_lead_to_whose_name_it_is_now(new_digest: NewDigest)
     known = "kim: {name: {en: Kim, ko: 김}}\nlee: {name: {en: Lee, ko: 이}}\n"
     signed = {A: ["김"], B: ["Kim"], C: ["Lee"]}
     files = {each: entry(byline=names, title=names[0]) for each, names in signed.items()}
-    root = new_digest(files | {A: entry(byline=["김"], language="ko"), KNOWN: known})
+    root = new_digest(files | {A: entry(byline=["김"], language="ko"), KNOWN: known}, search="false")
     before = arrange_folder(root)
     mended = known.replace("김", "X").replace("이", "김").replace("X", "이")
     vocabulary, _ = read_contributors(mended.encode(), KNOWN)
@@ -125,7 +133,7 @@ def test_cards_that_are_kept_lead_to_whose_name_it_is_now(new_digest: NewDigest)
 def test_a_page_of_the_owner_is_the_list_where_there_is_one(new_digest: NewDigest) -> None:
     own = "# Our writers\n\n[Ana](../contributors/ana-ruiz/)\n"
     files = {A: entry(byline=["Ana Ruiz"]), "content/pages/contributors.md": own}
-    site = build(new_digest(files))
+    site = build(new_digest(files, search="false"))
     assert find(read_page(site / "contributors/index.html"), "//h1/text()") == ["Our writers"]
     assert (site / "contributors/ana-ruiz/index.html").exists()
 
@@ -139,7 +147,7 @@ def test_one_name_of_two_contributors_is_a_fault_with_its_place(new_digest: NewD
 
 
 def test_who_is_not_in_the_list_may_sign(new_digest: NewDigest) -> None:
-    site = build(new_digest({KNOWN: DESK, A: entry(byline=["Guest Writer"])}))
+    site = build(new_digest({KNOWN: DESK, A: entry(byline=["Guest Writer"])}, search="false"))
     assert (site / "contributors/guest-writer/index.html").exists()
     assert not (site / "contributors/ana").exists()
 

@@ -28,7 +28,7 @@ CARD = f"{SITE}cards/2024/11/a.png"
 
 @pytest.mark.parametrize("cards", [True, False])
 def test_the_card_of_an_entry_stands_for_its_drawing(new_digest: NewDigest, cards: bool) -> None:
-    site = build(new_digest(FILES, social_cards=str(cards).lower()))
+    site = build(new_digest(FILES, social_cards=str(cards).lower(), search="false"))
     assert (site / "cards/2024/11/a.png").is_file() == cards
     for name in ("entries.xml", "entries.atom.xml"):
         drawing, photograph = feedparser.parse((site / name).read_bytes()).entries

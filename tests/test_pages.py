@@ -293,7 +293,9 @@ def test_an_entry_is_cited_as_a_text_of_this_digest(small_site: Path) -> None:
 
 
 def test_what_has_an_issn_is_cited_by_it(tmp_path: Path) -> None:
-    site = build(write_site(tmp_path, {"content/entries/2024/11/a.md": entry()}, issn="2434-561X"))
+    site = build(
+        write_site(tmp_path, {"content/entries/2024/11/a.md": entry()}, issn="2434-561X", search="false")
+    )
     page = site / "2024/11/a/index.html"
     article, _ = extract(page)
     assert citation(page)["issn"] == "2434-561X"
@@ -323,7 +325,7 @@ def test_who_wrote_an_entry_stands_beside_its_date_and_not_among_the_reporters(t
         byline=["Lena Müller", "Jonas Weber"],
         source={"name": "Example News", "url": REPORT, "authors": ["A. Reporter"]},
     )
-    site = build(write_site(tmp_path, {"content/entries/2024/11/a.md": written}))
+    site = build(write_site(tmp_path, {"content/entries/2024/11/a.md": written}, search="false"))
     page = read_page(site / "2024/11/a/index.html")
     assert texts(page, "//p[@class='kicker']") == ["13 November 2024 · By Lena Müller, Jonas Weber"]
     assert "Lena" not in " ".join(texts(page, "//section[@class='source']//dd"))
@@ -358,7 +360,7 @@ def test_a_photograph_is_shown_where_the_page_is_shared_and_a_drawing_is_not(
         "content/entries/2024/11/a.md": entry(image=image),
         "content/images/quay.png": photo("png", (8, 6)),
     }
-    site = build(write_site(tmp_path, files))
+    site = build(write_site(tmp_path, files, search="false"))
     page = read_page(site / "2024/11/a/index.html")
     # And a screen finds it in the size that it needs.
     assert find(page, "//figure//source/@srcset") == ["../../../sizes/8/quay.png.webp 8w"]
@@ -430,7 +432,7 @@ def test_what_was_published_at_this_address_before_does_not_link_itself(
 ) -> None:
     source = {"name": "Example News", "url": f"{SITE_URL}{address}"}
     files = {"content/entries/2024/11/a.md": entry(source=source, aliases=["2020/05/old name/"])}
-    root = new_digest({**files, "content/entries/2024/11/b.md": entry()})
+    root = new_digest({**files, "content/entries/2024/11/b.md": entry()}, search="false")
     page = read_page(build(root) / "2024/11/a/index.html")
     assert texts(page, "//.source//dt") == ([] if leads_back else ["Outlet", "Read it"])
 
@@ -484,7 +486,7 @@ def test_an_entry_in_another_language_has_the_title_of_its_story_in_it(new_diges
         "content/entries/2024/11/a.md": entry(story="talks", event_date="2024-11-20"),
         "content/entries/2024/11/b.md": entry(story="talks", language="fa", title="نشست"),
     }
-    site = build(new_digest(files, statistics=True))
+    site = build(new_digest(files, statistics=True, search="false"))
     for (name, shown), spoken in zip(titles.items(), ((None, None), ("fa", "rtl")), strict=True):
         page = read_page(site / f"2024/11/{name}/index.html")
         links = page.xpath("//article//a[contains(@href, 'stories/talks/')]")
@@ -515,7 +517,7 @@ def test_a_name_in_the_language_of_the_site_is_marked_where_the_page_is_in_anoth
         files[f"content/entries/2024/11/{name}.md"] = entry(
             date=day, language=language, story="talks", tags=["peace", "sea"]
         )
-    site = build(new_digest(files))
+    site = build(new_digest(files, search="false"))
     shown = "//article//a[contains(@href, 'stories/talks/') or contains(@href, 'tags/')]"
     for address in ("2024/11/a/", "2024/11/b/", "2024/11/c/", "languages/ko/", "languages/en/", ""):
         page = read_page(site / f"{address}index.html")
@@ -535,7 +537,7 @@ def test_names_of_languages_have_a_capital_only_where_they_stand_alone(new_diges
         "content/entries/2024/11/c.md": entry(translates="2024/11/b", title="Talks"),
         "content/outlets.yml": "yonhap: {name: Yonhap, language: ko}\nexample-news: {name: Example News}\n",
     }
-    site = build(new_digest(files))
+    site = build(new_digest(files, search="false"))
     source = texts(read_page(site / "2024/11/a/index.html"), "//.source//dd")
     assert {"Yonhap, en coréen", "Langue d’origine : coréen, traduit par Kim"} < set(source)
     assert "langue d’origine\u00a0: coréen, traduit par Kim" in (site / "entries.xml").read_text(
@@ -548,7 +550,9 @@ def test_names_of_languages_have_a_capital_only_where_they_stand_alone(new_diges
 
 def test_a_translation_into_the_language_of_another_region_is_named_by_it(new_digest: NewDigest) -> None:
     a, b = "content/entries/2024/11/a.md", "content/entries/2024/11/b.md"
-    root = new_digest({a: entry(language="de"), b: entry(language="de-CH", translates="2024/11/a")})
+    root = new_digest(
+        {a: entry(language="de"), b: entry(language="de-CH", translates="2024/11/a")}, search="false"
+    )
     site = build(root)
     links = texts(read_page(site / "2024/11/a/index.html"), "//*[@class='entry__byline']/a[@hreflang]")
     assert links == ["Schweizer Hochdeutsch"]
@@ -563,7 +567,7 @@ def test_a_list_names_the_language_of_an_entry_that_is_in_another(new_digest: Ne
             language="ko", title="회담", source={"name": "Yonhap", "url": "https://yna.co.kr/2"}
         ),
     }
-    site = build(new_digest(files))
+    site = build(new_digest(files, search="false"))
     lines = dict(
         zip(
             ["ko", "fr"],
@@ -590,7 +594,8 @@ def test_the_label_of_a_tag_in_a_language_that_the_site_does_not_speak_is_marked
         {
             "content/entries/2024/11/a.md": entry(language="th", tags=["sea"]),
             "content/tags.yml": "sea: {label: {en: Sea, th: ทะเล}}\n",
-        }
+        },
+        search="false",
     )
     page = read_page(build(root) / "2024/11/a/index.html")
     assert texts(page, "//.tags//a[@lang='th'][@dir='ltr']") == ["ทะเล"]
@@ -751,7 +756,9 @@ def test_lists_lead_to_each_report_and_say_where(small_site: Path) -> None:
 
 def test_a_piece_of_the_site_s_own_leads_to_no_report_in_lists(new_digest: NewDigest) -> None:
     source = {"name": SITE_NAME, "url": f"{SITE_URL}2024/11/a/"}
-    root = new_digest({"content/entries/2024/11/a.md": entry(source=source, date="2024-11-13")})
+    root = new_digest(
+        {"content/entries/2024/11/a.md": entry(source=source, date="2024-11-13")}, search="false"
+    )
     page = read_page(build(root) / "digests/2024-W46/index.html")
     assert [texts(page, "//.card__headline"), find(page, "//.card__byline/a[@rel]")] == [
         ["Two ministers meet"],
@@ -765,7 +772,7 @@ def test_who_curated_a_digest_is_named_wherever_it_is_shown(new_digest: NewDiges
         "content/digests/2024-W46.md": "---\nbyline: [lena, Bo Lind]\n---\n",
         "content/contributors.yml": "lena: {name: Lena Müller}\n",
     }
-    site = build(new_digest(files))
+    site = build(new_digest(files, search="false"))
     for address in ("", "digests/2024-W46/"):
         (kicker,) = texts(read_page(site / address / "index.html"), "//*[@class='kicker']")[:1]
         assert kicker.endswith(" · By Lena Müller, Bo Lind")
@@ -980,7 +987,7 @@ corrections: [{date: 2024-12-23, note: It was the second ship.}]
 A ship came in.
 """,
     }
-    page = read_page(build(new_digest(files)) / "index.html")
+    page = read_page(build(new_digest(files, search="false")) / "index.html")
     assert texts(page, "//section[@aria-labelledby='latest']//*[@class='corrections']//li") == [
         "23 December 2024: It was the second ship."
     ]
@@ -998,7 +1005,7 @@ def test_home_leads_to_what_stands_below_the_latest_digest(
     new_digest: NewDigest, days: list[str], said: list[str]
 ) -> None:
     files = {f"content/entries/2024/12/{day}.md": entry(date=day) for day in days}
-    page = read_page(build(new_digest(files)) / "index.html")
+    page = read_page(build(new_digest(files, search="false")) / "index.html")
     link = "//h2[@id='latest']/preceding::a[@href='#open']"
     assert texts(page, link) == said
     assert len(find(page, "//h2[@id='open']")) == int(days[-1] == "2024-12-31")
@@ -1010,7 +1017,7 @@ def test_of_very_many_corrections_the_page_of_a_digest_shows_some_and_leads_to_a
         "content/entries/a.md": entry(title="First", corrections=made),
         "content/entries/b.md": entry(title="Second", date="2024-11-20"),
     }
-    page = read_page(build(write_site(tmp_path, files)) / "digests/2024-W47/index.html")
+    page = read_page(build(write_site(tmp_path, files, search="false")) / "digests/2024-W47/index.html")
     told = "//aside[h2='Corrections of earlier digests']"
     assert len(find(page, f"{told}/ul/li")) == MOST_CORRECTED
     assert texts(page, f"{told}/p/a[@href='../../corrections/']") == ["and 2 more"]
@@ -1070,7 +1077,7 @@ def test_a_digest_in_one_language_has_no_pages_of_languages(new_digest: NewDiges
 def test_the_page_for_subscribers_says_how_everything_can_be_had(
     formats: list[str], begins: str, tells: bool, new_digest: NewDigest
 ) -> None:
-    page = read_page(build(new_digest(feed_formats=formats)) / "subscribe/index.html")
+    page = read_page(build(new_digest(feed_formats=formats, search="false")) / "subscribe/index.html")
     (link,) = find(page, "//p[contains(., 'goes back to the first entry')]/a/@href")
     assert link == f"../{begins}"
     assert bool(find(page, "//p[@id='programs']/code[.='_digest']")) == tells
@@ -1082,7 +1089,7 @@ def test_the_page_for_subscribers_says_how_everything_can_be_had(
 def test_the_page_for_subscribers_says_that_readers_hide_corrections_and_where_these_are_told(
     kinds: list[str], told: str, new_digest: NewDigest
 ) -> None:
-    page = read_page(build(new_digest(feed_kinds=kinds)) / "subscribe/index.html")
+    page = read_page(build(new_digest(feed_kinds=kinds, search="false")) / "subscribe/index.html")
     assert find(page, "//p[contains(., 'without telling you')]/a/@href") == [f"../{told}"]
 
 
@@ -1104,7 +1111,7 @@ def test_the_page_for_subscribers_gives_the_full_addresses_of_the_feeds(small_si
 def test_the_page_for_subscribers_says_first_where_letters_are_had(
     new_digest: NewDigest, join: str, first: str
 ) -> None:
-    site = build(new_digest({}, mail={**MAIL, "join": join}))
+    site = build(new_digest({}, mail={**MAIL, "join": join}, search="false"))
     page = read_page(site / "subscribe/index.html")
     assert texts(page, "//article/h2")[0] == first
     link = "//a[text()='Join the mailing list']/@href"

@@ -49,7 +49,7 @@ def test_what_is_as_many_stands_in_the_order_of_other_lists() -> None:
 
 def test_translations_are_counted_among_languages_and_that_is_said(new_digest: NewDigest) -> None:
     first = entry(source=REPORT)
-    root = new_digest({"content/entries/2024/11/a.md": first}, statistics=True)
+    root = new_digest({"content/entries/2024/11/a.md": first}, statistics=True, search="false")
     remark, path = "Translations included", root / "content/entries/2024/11/b.md"
     assert remark not in texts(read_page(build(root) / "statistics/index.html"), "//p")
     assert "translations included" not in stats(root)
