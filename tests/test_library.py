@@ -368,6 +368,12 @@ def test_a_name_that_cannot_be_an_address_is_said_in_one_line(name: str, new_dig
     assert str(problems[0]).isprintable() or name == "cafe\u0301"
 
 
+def test_a_better_name_for_a_translation_keeps_its_language(new_digest: NewDigest) -> None:
+    root = new_digest({"content/entries/کره\u200cای.zh-Hant.md": entry()})
+    (problem,) = read_library(settings(root))[1]
+    assert problem.cure == "name it کره-ای.zh-Hant"
+
+
 def test_what_else_is_wrong_with_a_file_of_a_bad_name_is_said_with_it(new_digest: NewDigest) -> None:
     root = new_digest(
         {

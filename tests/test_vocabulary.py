@@ -298,6 +298,17 @@ def test_a_name_is_found_whichever_apostrophe_it_has(name: str) -> None:
     assert (problems, vocabulary.find(name), vocabulary.find('צה"ל')) == ([], "friday", "army")
 
 
+@pytest.mark.parametrize("name", ["کشتی\u200cرانی", "كشتي\u200cراني", "کشتی رانی", "كشتي-راني"])
+def test_a_persian_name_is_found_from_an_arabic_keyboard_and_without_a_non_joiner(name: str) -> None:
+    vocabulary, problems = tags("shipping: {label: کشتی\u200cرانی}\n")
+    assert problems == []
+    assert vocabulary.find(name) == "shipping"
+
+
+def test_a_final_yeh_without_dots_is_another_letter_in_arabic() -> None:
+    assert fold("علي") != fold("على")
+
+
 def test_spellings_of_one_name_are_folded_into_one() -> None:
     assert (
         len({fold(name) for name in ("Freedom Edge", "freedom-edge", "FREEDOM_edge", " freedom  edge ")}) == 1

@@ -36,6 +36,8 @@ MAX_PATH = 1_000
 _SHORT = MAX_PATH // 4
 # By these git treats the files around them otherwise: new ones left out, changes not shown.
 _FOR_GIT = frozenset((".gitattributes", ".gitignore"))
+# How the file of a translation ends, before its `.md`.
+_LANGUAGE = re.compile(r"\.[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?$")
 # The one hidden folder that is there to be published, at the root of a site (RFC 8615).
 WELL_KNOWN = ".well-known"
 # Of a page it is MkDocs who reads the rest.
@@ -294,7 +296,9 @@ def _bad_name(
     if not unicodedata.is_normalized("NFC", bad) and is_good_segment(unicodedata.normalize("NFC", bad)):
         found = f"{found}: its letters are in pieces, as a Mac writes them"
     ending = posixpath.splitext(path)[1] if bad == segments[-1] else ""
-    target = slugify(bad.removesuffix(ending))
+    language = _LANGUAGE.search(bad) if ending and kind == "entries" else None
+    stem = bad.removesuffix(language[0] if language else ending)
+    target = slugify(stem) + (language[0] if language else "")
     cure = f"name it {target}{ending if kind == 'images' else ''}"
     if ending and _is_taken(entry, target + ending):
         cure = f"{target}{ending} is there already: {_ONE_OF_TWO}"

@@ -33,6 +33,9 @@ MAX_PARENTS = 10
 _LONG_ENOUGH = 5
 # How like a name must be to be offered for another: `login.gov` is none that was meant by `cloud.gov`.
 _LIKENESS = 0.7
+# What keyboards have in several ways, and readers see as one: apostrophes, yeh, kaf, a non-joiner or a blank.
+# In Arabic a final yeh without dots is another letter.
+_TYPED = {**APOSTROPHES, ord("ي"): "ی", ord("ك"): "ک", ord("\u200c"): " "}
 Named = TypeVar("Named", Tag, Outlet, Contributor)
 # What has a name in each language, and other names.
 Called = TypeVar("Called", Outlet, Contributor)
@@ -123,12 +126,12 @@ class Vocabulary(Generic[Named]):
 def fold(name: str) -> str:
     """Equal for spellings of one name.
 
-    Case, blanks, hyphens, composed letters, the signs of Arabic vowels and which apostrophe it is count for
-    nothing.
+    Case, blanks, hyphens, composed letters, the signs of Arabic vowels, which apostrophe it is, and whether
+    the keyboard was that of Arabic or of Persian count for nothing.
     """
     letters = name
     if not name.isascii():
-        letters = TASHKEEL.sub("", unicodedata.normalize("NFC", name)).translate(APOSTROPHES)
+        letters = TASHKEEL.sub("", unicodedata.normalize("NFC", name)).translate(_TYPED)
     return " ".join(letters.casefold().replace("-", " ").replace("_", " ").split())
 
 
