@@ -599,6 +599,14 @@ def test_check_names_each_field_that_is_still_empty(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (["A headline", "--date", "11/12/2024"], "'11/12/2024' is not a date; write it as 2024-11-13"),
+        (
+            ["A headline", "--date", "۵ آذر ۱۴۰۵"],
+            "'۵ آذر ۱۴۰۵' is not a date; write the date by the Gregorian calendar",
+        ),
+        (
+            ["A headline", "--date", "1405-09-05"],
+            "'1405-09-05' is in no year of news; write the date by the Gregorian calendar",
+        ),
         (["A headline", "--url", "javascript:alert(1)"], "'javascript:alert(1)' cannot be linked"),
         (["A headline", "--tag", "anouncements"], "did you mean 'Announcements'?"),
         (["This digest has begun!"], "add to that entry, or write another all the same with --anyway"),

@@ -29,7 +29,7 @@ from digest.model.addresses import (
     slugify,
 )
 from digest.model.canonical import clean_address
-from digest.model.dates import Moment, NotADateError, parse_moment
+from digest.model.dates import BY_GREGORIAN, FIRST_YEAR, Moment, NotADateError, parse_moment
 from digest.model.digests import period_of
 from digest.model.entry import Entry, Outlet, Tag
 from digest.model.problems import DigestError, quote, say_reason, show
@@ -410,9 +410,13 @@ def propose_day(now: datetime, settings: Settings) -> str:
 def parse_day(text: str, settings: Settings) -> Moment:
     """When the digest is to carry the entry. Raises DigestError."""
     try:
-        return parse_moment(text, settings.timezone)
+        moment = parse_moment(text, settings.timezone)
     except NotADateError as error:
-        raise DigestError(f"{quote(text)} is not a date; write it as 2024-11-13") from error
+        cure = error.cure or "write it as 2024-11-13"
+        raise DigestError(f"{quote(text)} is not a date; {cure}") from error
+    if moment.day.year < FIRST_YEAR:
+        raise DigestError(f"{quote(text)} is in no year of news; {BY_GREGORIAN}")
+    return moment
 
 
 def parse_url(text: str) -> str:
