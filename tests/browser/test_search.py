@@ -61,6 +61,7 @@ OTHERS = {
     "object": entry(title="Свято пʼятниця", summary="Об’єкт", body="", source=OTHER, language="uk"),
     "town": entry(title="まちづくり協議会", summary="めぐり会い", body="", source=OTHER, language="ja"),
     "alone": entry(title="ひきこもりの支援", summary="あおぞら銀行", body="", source=OTHER, language="ja"),
+    "quote": entry(title="گفت", summary=f"«می{ZWNJ}رسد، فردا»", body="", source=OTHER, language="fa"),
     # Words that begin like what browsers cut off.
     "lab": entry(title="つくばの研究所", summary="そう言います。", body="", source=OTHER, language="ja"),
     "army": entry(title='צה"ל הודיע', summary="ג׳ורג׳ בא", body="", source=OTHER, language="he"),
@@ -391,8 +392,9 @@ def test_words_of_other_languages_are_found_from_an_english_page(
         ("١٢٠٬٠٠٠", ["journey"], "۱۲۰٬۰۰۰"),
         # A blank where others write a zero-width non-joiner, and the other way round.
         ("بی بی سی", ["journey"], f"بی{ZWNJ}بی{ZWNJ}سی"),
-        ("می رسد", ["journey"], f"می{ZWNJ}رسد"),
-        ("رسد", ["journey"], f"می{ZWNJ}رسد"),
+        ("می رسد", ["journey", "quote"], f"می{ZWNJ}رسد"),
+        (f"می{ZWNJ}رسد", ["journey", "quote"], f"می{ZWNJ}رسد"),
+        ("رسد", ["journey", "quote"], f"می{ZWNJ}رسد"),
         (f"نمی{ZWNJ}شود", ["journey"], "نمیشود"),
         # Apostrophes.
         ("пʼятниця", ["friday", "object"], "п'ятниця"),

@@ -144,7 +144,8 @@ function makeProgram(name) {
       const answers = []
       for (const way of pasted ?? new Set([term, term.replace(HYPHEN, " ")])) {
         const answer = await this.answer(way, options)
-        if (answer.certain && !pasted) return answer
+        // Beside a quotation mark the index has cut at the non-joiner, elsewhere not.
+        if (answer.certain && !pasted && !term.includes("\u200C")) return answer
         answers.push(answer)
       }
       if (!pasted && term.search(KANA) >= 0) answers.push(await this.answerWhole(term.replace(KANA, " $& "), options))
