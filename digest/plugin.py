@@ -137,7 +137,8 @@ class DigestPlugin(BasePlugin[_Unused]):
             if not self.run.shop:
                 self._open_shop(settings)
             shop = self.run.shop or self._shop
-            if self.serving and self._order is None:
+            # No site lies within the content, and the project's own folder may be that.
+            if self.serving and self._order is None and not settings.cache.is_relative_to(settings.content):
                 kept = kept_for_the_next(Path(config.site_dir), settings.cache)
                 self._is_kept = self._session.enter_context(kept)
             self._order = self.run.order(config, shop)

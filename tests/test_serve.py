@@ -17,7 +17,7 @@ import pytest
 
 from digest.model.problems import DigestError
 from digest.running.server import serve_site
-from tests.builders import entry, write_file
+from tests.builders import config, entry, write_file
 from tests.conftest import NewDigest
 from tests.desk import FILES, B
 from tests.sites import PATIENCE, build, read_tree, wait_for, write_site
@@ -119,6 +119,16 @@ def test_the_next_server_prints_what_has_changed_since(end: signal.Signals, tmp_
         assert process.wait(PATIENCE) == 0
     now = (site / "tags/peace/index.html").stat()
     assert (now.st_ino, now.st_mtime_ns) == (there.st_ino, there.st_mtime_ns)
+
+
+def test_a_project_that_is_its_own_content_is_served(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    write_file(root / "entries/2024/11/a.md", entry(title="News of today"))
+    write_file(root / "pages/about.md", "# About\n")
+    settings = config({"content": ".", "search": "false"}).replace("content/pages", "pages")
+    write_file(root / "mkdocs.yml", settings)
+    with serving(root) as (address, _):
+        assert wait_for(lambda: "News of today" in read(f"{address}2024/11/a/"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent in another way there")
