@@ -23,6 +23,7 @@ from digest.keeping.fingerprints import Fingerprints
 from digest.model.dates import parse_moment
 from digest.model.entry import Body, Correction, Entry, Mention, Note, Source
 from digest.model.identity import name_corrections, name_entries
+from digest.model.schedule import Cadence
 from digest.plan import make_plan
 from tests.builders import SITE_URL, Value, config, entry, settings
 from tests.conftest import NewDigest
@@ -147,6 +148,7 @@ def test_the_guid_stays_as_long_as_the_entry_is_about_one_report() -> None:
         {"summary": "", "body": Body("<p>All new.</p>", "All new.")},
         {"corrections": (correction,)},
         {"source": Source(Mention("nhk", "NHK"), "http://www.news.example/2024/11/a/#top")},
+        {"source": Source(Mention("nhk", "NHK"), f"{story.source.url}?utm_source=x&fbclid=1")},
         {"language": "en-GB"},
         {"language": "ko"},
     )
@@ -599,20 +601,26 @@ def long_entries(count: int, share: float, **fields: Any) -> list[Entry]:
 
 
 def test_a_feed_of_long_texts_ends_where_they_are_too_many_but_not_before_one() -> None:
-    feed = entry_feed(arrange_values(long_entries(9, 0.15)))
+    days = [f"2024-{month:02d}-01" for month in range(1, 10)]
+    entries = [
+        replace(each, date=parse_moment(day, UTC))
+        for each, day in zip(long_entries(9, 0.15), days, strict=True)
+    ]
+    feed = entry_feed(arrange_values(entries))
     assert [item.content.whole for item in feed.items] == [True] * 6
     (item,) = entry_feed(arrange_values(long_entries(1, 0.19))).items
     assert item.content.whole
 
 
-def test_all_since_the_last_digest_is_in_a_feed_however_long_and_whole() -> None:
-    before = news("2024/before", "2024-11-05")
+def test_all_since_the_last_digest_began_is_in_a_feed_however_long_and_whole() -> None:
+    older = [news("2024/oldest", "2024-10-30"), news("2024/closed", "2024-11-05")]
     chosen = settings(Path("nowhere"), feed_entries=2, feed_topics=2)
-    entries = [before, *long_entries(9, 0.15, tags=["A"])]
+    entries = [*older, *long_entries(9, 0.15, tags=["A"])]
     site = arrange_values(entries, chosen=chosen, now=datetime(2024, 11, 14, tzinfo=UTC))
     for base in ("entries", "tags/a/feed", "outlets/example-news/feed"):
         feed = feed_at(f"{base}.xml", site)
-        assert [item.content.whole for item in feed.items] == [True] * 9
+        assert [item.content.whole for item in feed.items if "/0" in item.address] == [True] * 9
+        assert not any("oldest" in item.address for item in feed.items)
 
 
 def test_an_item_that_was_whole_stays_so_as_long_as_it_is_there() -> None:
@@ -658,23 +666,50 @@ def test_corrections_of_old_entries_push_out_no_news() -> None:
         assert len(after) == 4
 
 
-def test_more_news_than_a_feed_of_a_tag_holds_since_the_last_digest_is_all_in_it() -> None:
+def test_more_news_than_a_feed_of_a_tag_holds_since_the_last_digest_began_is_all_in_it() -> None:
     chosen = settings(Path("nowhere"), feed_topics=2, feed_entries=2)
     tag = ["A"]
     entries = [
-        news(f"2024/{n}", "2024-11-13" if n else "2024-11-05", tags=tag, language="ko") for n in range(6)
+        news(f"2024/{n}", "2024-11-13" if n else "2024-10-30", tags=tag, language="ko") for n in range(6)
     ]
     now = datetime(2024, 11, 14, tzinfo=UTC)
     site = arrange_values([*entries, news("2024/en", "2024-11-05")], chosen=chosen, now=now)
     for base in ("tags/a/feed", "outlets/example-news/feed", "entries.ko"):
-        assert sorted(shown(feed_at(f"{base}.xml", site))) == ["1", "2", "3", "4", "5"]
+        assert set(shown(feed_at(f"{base}.xml", site))) - {"en"} == {"1", "2", "3", "4", "5"}
 
 
-def test_the_feed_of_corrections_has_all_since_the_last_digest() -> None:
-    days = ["2024-11-06", *["2024-11-13"] * 5]
+@pytest.mark.parametrize(("cadence", "days"), [("daily", 1), ("weekly", 7), ("monthly", 28)])
+def test_who_asks_once_in_the_period_of_a_digest_misses_nothing(cadence: Cadence, days: int) -> None:
+    chosen = settings(Path("nowhere"), cadence=cadence, feed_topics=2, feed_entries=2)
+    start = datetime(2024, 10, 15, tzinfo=UTC)
+    hours = [start + timedelta(hours=number) for number in range(0, 72 * days + 1, 4 * days)]
+    names = [f"{at:%m-%d-%H}" for at in hours]
+    entries = [
+        news(f"2024/{name}", f"{at:%Y-%m-%d %H:%M}", tags=["A"])
+        for name, at in zip(names, hours, strict=True)
+    ]
+    for base in ("entries", "tags/a/feed", "outlets/example-news/feed"):
+        met = {names[0]}
+        for number in (1, 2, 3):
+            asked = start + timedelta(days=days * number)
+            site = arrange_values(entries, chosen=chosen, now=asked)
+            met.update(shown(feed_at(f"{base}.xml", site)))
+            assert met == {name for name, at in zip(names, hours, strict=True) if at <= asked}
+
+
+def test_a_correction_of_the_day_comes_after_the_entry_that_has_an_hour() -> None:
+    made = (Correction(parse_moment("2024-11-13", UTC), "It was Tuesday."),)
+    feed = feed_at(
+        "corrections/feed.xml", arrange_values([news("2024/a", "2024-11-13 14:00", corrections=made)])
+    )
+    assert [item.published.isoformat() for item in feed.items] == ["2024-11-13T14:00:01+00:00"]
+
+
+def test_the_feed_of_corrections_has_all_since_the_last_digest_began() -> None:
+    days = ["2024-11-03", *["2024-11-13"] * 5]
     made = tuple(Correction(parse_moment(day, UTC), f"Number {n}.") for n, day in enumerate(days))
     site = arrange_values(
-        [news("2024/a", "2024-11-05", corrections=made)],
+        [news("2024/a", "2024-10-30", corrections=made), news("2024/b", "2024-11-05")],
         chosen=settings(Path("nowhere"), feed_entries=2),
         now=datetime(2024, 11, 14, tzinfo=UTC),
     )

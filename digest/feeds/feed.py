@@ -14,6 +14,7 @@ from digest.feeds.family import FeedName
 from digest.model.addresses import encode
 from digest.model.audio import Audio
 from digest.model.date_formats import format_days
+from digest.model.dates import Moment
 from digest.model.digests import Digest
 from digest.model.entry import Correction, Entry, Image
 from digest.model.identity import item_id, name_corrections, name_digest
@@ -282,7 +283,7 @@ def _entry_corrections(site: Site, guids: Mapping[str, str]) -> Iterator[Item]:
         if entry.corrections:
             tags = tuple(link.title for link in site.tag_links(entry))
             lines = site.entry_corrections(entry)
-            yield from _correction_items(lines, guids[entry.id], site, day=entry.date.day, tags=tags)
+            yield from _correction_items(lines, guids[entry.id], site, published=entry.date, tags=tags)
 
 
 def _note_corrections(site: Site) -> Iterator[Item]:
@@ -302,17 +303,20 @@ def _correction_items(
     guid: str,
     site: Site,
     *,
-    day: date | None = None,
+    published: Moment | None = None,
     tags: tuple[str, ...] = (),
 ) -> Iterator[Item]:
     """What was put right in one text, which subscribers know as `guid`."""
+    day = published.day if published else None
     several = tuple(lines)
     names = name_corrections(guid, (line.correction for line in several))
     of_day: Counter[date] = Counter()
     for line, name in zip(several, names, strict=True):
         of_day[line.day] += 1
+        # A day has no hour: never before what is corrected, which may have one.
+        moment = max(line.correction.date.at, published.at) if published else line.correction.date.at
         # As the entry itself: a second later for each of one day.
-        moment = line.correction.date.at + timedelta(seconds=of_day[line.day])
+        moment += timedelta(seconds=of_day[line.day])
         yield _correction_item(CorrectedStory(line, day), name, moment, tags, site)
 
 

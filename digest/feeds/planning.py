@@ -108,11 +108,14 @@ def blocks(site: Site, guids: Mapping[str, str]) -> Iterator[Block]:
         yield Block(MAIN_FEEDS["corrections"], partial(_correction_outputs, guids, site))
 
 
-def _last_closing(site: Site) -> datetime:
-    """Since when all is in the feeds: what programs that ask once in a digest's period have not seen."""
+def _all_since(site: Site) -> datetime:
+    """Since when all is in the feeds: the beginning of the last closed digest.
+
+    A program that asks once in a digest's period may have asked last in the midst of that one.
+    """
     if not site.closed:
         return _BEGINNING
-    return site.closed[-1].period.closes(site.settings.timezone).astimezone(UTC)
+    return site.closed[-1].period.opens(site.settings.timezone).astimezone(UTC)
 
 
 def _choose_all(name: FeedName, site: Site) -> Iterator[_Choice]:
@@ -120,7 +123,7 @@ def _choose_all(name: FeedName, site: Site) -> Iterator[_Choice]:
     settings = site.settings
     documents = _archive_entries(name, site)
     yield from documents
-    since = _last_closing(site)
+    since = _all_since(site)
     chosen = newest(_told_in_order(site.listed, site), settings.options.feed_entries, since)
     yield _Choice(
         name,
@@ -134,7 +137,7 @@ def _choose_episodes(name: FeedName, site: Site) -> Iterator[_Choice]:
     """All that can be heard, as far as its texts fit: apps know no archive."""
     episodes = [entry for entry in _told_in_order(site.listed, site) if entry.audio]
     yield _Choice(
-        name, tuple(fit(reversed(episodes), MAX_CONTENT, _last_closing(site))), site.settings.description
+        name, tuple(fit(reversed(episodes), MAX_CONTENT, _all_since(site))), site.settings.description
     )
 
 
@@ -146,7 +149,7 @@ def _choose_parts(site: Site) -> Iterator[_Choice]:
 
 
 def _choose_languages(site: Site) -> Iterator[_Choice]:
-    since = _last_closing(site)
+    since = _all_since(site)
     for code, entries in site.languages.items():
         chosen = newest(entries, site.settings.options.feed_entries, since)
         yield _Choice(language_feed(code, site.languages), tuple(fit(chosen, MAX_CONTENT, since)))
@@ -161,7 +164,7 @@ def _choose_tags(site: Site) -> Iterator[_Choice]:
 
 
 def _choose_outlets(site: Site) -> Iterator[_Choice]:
-    choose, number, since = _choice_of_topic(site), site.settings.options.feed_topics, _last_closing(site)
+    choose, number, since = _choice_of_topic(site), site.settings.options.feed_topics, _all_since(site)
     for desk in site.desks.values():
         # As on its page: what is taken from it, and what attributes something to it.
         told = (_told_in_order(each, site) for each in (desk.entries, desk.cited_in))
@@ -186,7 +189,7 @@ def _choose_stories(site: Site) -> Iterator[_Choice]:
 
 def _choice_of_topic(site: Site) -> Callable[[Sequence[Entry]], tuple[Entry, ...]]:
     """What chooses those of its entries that the feed of a topic has room for."""
-    number, since = site.settings.options.feed_topics, _last_closing(site)
+    number, since = site.settings.options.feed_topics, _all_since(site)
     return lambda entries: tuple(fit(newest(entries, number, since), MAX_TOPIC, since))
 
 
@@ -298,7 +301,7 @@ def _correction_outputs(guids: Mapping[str, str], site: Site) -> Iterator[Output
     name, number = corrections_feed(site.settings.words), site.settings.options.feed_entries
 
     def make() -> Feed:
-        return make_feed(name, correction_items(site, guids, number, _last_closing(site)), site)
+        return make_feed(name, correction_items(site, guids, number, _all_since(site)), site)
 
     yield from _outputs(name, make, site.settings)
 

@@ -55,13 +55,20 @@ class Period:
         # Of two times of one zone Python compares what the clock shows, and that goes back once a year.
         return self.closes(zone).astimezone(UTC) <= now.astimezone(UTC)
 
+    def opens(self, zone: tzinfo) -> datetime:
+        """The moment at which the one before it closes."""
+        return self._closes_on(self.first - timedelta(days=1), zone)
+
     def closes(self, zone: tzinfo) -> datetime:
         """The moment it is complete.
 
         Where the clock shows that twice it is the first time, where it never does, as much later as the clock
         is put forward.
         """
-        return datetime.combine(self.last, time(), zone) + timedelta(minutes=self.minutes)
+        return self._closes_on(self.last, zone)
+
+    def _closes_on(self, day: date, zone: tzinfo) -> datetime:
+        return datetime.combine(day, time(), zone) + timedelta(minutes=self.minutes)
 
 
 @dataclass(frozen=True)

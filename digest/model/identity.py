@@ -24,6 +24,11 @@ _IRI = re.compile(
 _COUNTRY = re.compile(r"-(?:[A-Z]{2}|\d{3})(?=-|$)")
 # An address may gain or lose this, a slash at its end, and what follows a #, and leads to the same report.
 _BEGINNING = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
+# Likewise what says how somebody came to it, which `digest check --fix` takes out. Not all that it knows
+# (digest.model.canonical): a name that is added here would change ids that are out.
+_TRACKING = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|igshid|mc_cid|mc_eid|msclkid)(?:=.*)?", re.IGNORECASE | re.DOTALL
+)
 
 
 def item_id(identity: str, name: str) -> str:
@@ -92,7 +97,11 @@ def name_corrections(guid: str, corrections: Iterable[Correction]) -> Iterator[s
 def _report(url: str) -> str:
     """What an address leads to, however it is written."""
     match = _BEGINNING.match(url)
-    return url[match.end() :].partition("#")[0].rstrip("/") if match else url
+    if not match:
+        return url
+    page, _, query = url[match.end() :].partition("#")[0].partition("?")
+    kept = "&".join(part for part in query.split("&") if not _TRACKING.fullmatch(part))
+    return (f"{page}?{kept}" if kept else page).rstrip("/")
 
 
 def _old_guid(entry: Entry, settings: Settings) -> str:
