@@ -18,10 +18,12 @@ MOST_WAITING = 10
 
 def find_waiting(library: Library, now: dt.datetime) -> tuple[str, ...]:
     """What is not published at `now` for no fault, in few lines: `content/entries/a.md until 2026-12-01`."""
-    amended = [entry for entry in library.amended if _is_out(entry, now)]
+    entries = find_waiting_entries(library, now)
+    ids = {entry.id for entry in entries}
+    amended = [entry for entry in library.amended if entry.id not in ids]
     corrected: list[Entry | Note] = [*amended, *library.notes]
     waiting = [
-        *map(name_waiting, find_waiting_entries(library, now)),
+        *map(name_waiting, entries),
         *(
             f"a correction in {each.marks.path} until {correction.date.iso}"
             for each in corrected
@@ -84,23 +86,29 @@ def find_waiting_entries(
     library: Library, now: dt.datetime, *, with_drafts: bool = False
 ) -> tuple[Entry, ...]:
     """The entries that are not out at `now`, for whoever sees drafts or not."""
-    return tuple(entry for entry in library.entries if not _is_out(entry, now, with_drafts))
-
-
-def _is_out(entry: Entry, now: dt.datetime, with_drafts: bool = False) -> bool:
-    return (with_drafts or not entry.draft) and entry.date.at <= now
+    hides_drafts = not with_drafts
+    return tuple([each for each in library.entries if each.date.at > now or (each.draft and hides_drafts)])
 
 
 def without_what_waits(library: Library, now: dt.datetime, *, with_drafts: bool = False) -> Library:
     """The library as readers may know it at `now`, or whoever sees drafts."""
-    published = [entry for entry in library.entries if _is_out(entry, now, with_drafts)]
+    waiting = {entry.id for entry in find_waiting_entries(library, now, with_drafts=with_drafts)}
+    published = [entry for entry in library.entries if entry.id not in waiting]
     hidden = {*library.unreadable, *map(story_address, library.missing_stories)}
-    if len(published) < len(library.entries):
+    if waiting:
         hidden |= {entry.address for entry in library.entries} - {entry.address for entry in published}
     link = partial(_linked, hidden=hidden, pages=library.pages.keys())
     return replace(
         library,
-        entries=tuple(_as_known(_without_later_update(entry, now), link, now) for entry in published),
+        # Most were never put right and lead nowhere within the site.
+        entries=tuple(
+            [
+                _as_known(_without_later_update(entry, now), link, now)
+                if entry.updated or entry.corrections or entry.body.links
+                else entry
+                for entry in published
+            ]
+        ),
         notes=tuple(_as_known(note, link, now) for note in library.notes),
         stories=tuple(replace(story, body=link(story.body)) for story in library.stories),
         comments=tuple(

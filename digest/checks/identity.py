@@ -1,14 +1,14 @@
 """Is every entry one, and at an address of its own?"""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, partial
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from digest.checks.naming import KEEP_FIRST, name_first
 from digest.content.library import Library
 from digest.model.addresses import RESERVED, WANTED_ADDRESS, fold_address, is_alias, why_no_alias
 from digest.model.entry import Entry, MovedTag, Note
-from digest.model.identity import group_by_report, name_entries
+from digest.model.identity import group_by_report, name_apart, name_entries
 from digest.model.marks import Marks
 from digest.model.problems import Problem, quote
 from digest.model.settings import Settings
@@ -42,13 +42,12 @@ def check_guids(library: Library, settings: Settings) -> Iterator[Problem]:
     # Of several with one id, which is a fault of its own, the first.
     entries = list({entry.id: entry for entry in reversed(library.entries)}.values())[::-1]
     # Most archives name nothing by hand, and there are as many names as entries.
-    names = cache(partial(name_entries, entries, settings))
     written = any(entry.guid for entry in entries) or any(note.guid for note in library.notes)
     if written or settings.options.guids:
-        yield from _check_written(entries, library.notes, names())
+        yield from _check_written(entries, library.notes, name_entries(entries, settings))
     groups = group_by_report(entry for entry in entries if not entry.guid).values()
     doubles = [
-        (entry.marks, partial(_tell_double, entry, first, names))
+        (entry.marks, partial(_tell_double, entry, first, settings))
         for first, *others in groups
         for entry in others
     ]
@@ -72,11 +71,11 @@ def _check_written(
             yield item.marks.problem("duplicate-guid", found, "", "write another guid, or none", ("guid",))
 
 
-def _tell_double(entry: Entry, first: Entry, names: Callable[[], Mapping[str, str]]) -> Problem:
+def _tell_double(entry: Entry, first: Entry, settings: Settings) -> Problem:
     found = f"{quote(entry.source.url)} is the report of {first.marks.path}, too"
     # Either may have come later: the other one is then alone with its report, and keeps the plain id.
     cure = f"{KEEP_FIRST}; if both are wanted, write into the one that is not published yet: "
-    cure += f"`guid: {names()[entry.id]}`"
+    cure += f"`guid: {name_apart(entry, settings)}`"
     # Texts that say what they render are told apart by their languages, and are no doubles.
     if not entry.translates and not reads_as(entry.language, first.language):
         cure = f"write `translates: {first.id}` if this renders that; or {cure}"

@@ -50,22 +50,24 @@ def name_entries(entries: Iterable[Entry], settings: Settings) -> Mapping[str, s
         else:
             unnamed.append(entry)
     beginning = item_id(settings.identity, "entries/")
-    for (report, language), group in group_by_report(unnamed).items():
-        key = hashlib.sha256(f"{language} {report}".encode("utf-8", "surrogatepass")).hexdigest()[:20]
+    for report, group in group_by_report(unnamed).items():
+        name = beginning + _key_of(report)
         for number, entry in enumerate(group):
-            names[entry.id] = f"{beginning}{key}/{encode(entry.id)}" if number else f"{beginning}{key}"
+            names[entry.id] = f"{name}/{encode(entry.id)}" if number else name
     return names
 
 
-def group_by_report(entries: Iterable[Entry]) -> Mapping[tuple[str, str], list[Entry]]:
-    """Entries that are about one report, by this and, of translations, their language.
+def name_apart(entry: Entry, settings: Settings) -> str:
+    """The id of an entry that is not the first about its report."""
+    name = f"entries/{_key_of(_report_of(entry))}/{entry.id}"
+    return _old_guid(entry, settings) or item_id(settings.identity, name)
 
-    A site may change its own language, and an entry that of its country; a translation stays one.
-    """
+
+def group_by_report(entries: Iterable[Entry]) -> Mapping[tuple[str, str], list[Entry]]:
+    """Entries that are about one report, by this and, of translations, their language."""
     groups: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in entries:
-        language = _COUNTRY.sub("", entry.language) if entry.translates else ""
-        groups[_report(entry.source.url), language].append(entry)
+        groups[_report_of(entry)].append(entry)
     return groups
 
 
@@ -94,7 +96,16 @@ def name_corrections(guid: str, corrections: Iterable[Correction]) -> Iterator[s
         yield f"{name},{seen[name]}" if seen[name] > 1 else name
 
 
-def _report(url: str) -> str:
+def _report_of(entry: Entry) -> tuple[str, str]:
+    """What the entry is about, and of a translation its language.
+
+    A site may change its own language, and an entry that of its country; a translation stays one.
+    """
+    language = _COUNTRY.sub("", entry.language) if entry.translates else ""
+    return _what_it_leads_to(entry.source.url), language
+
+
+def _what_it_leads_to(url: str) -> str:
     """What an address leads to, however it is written."""
     match = _BEGINNING.match(url)
     if not match:
@@ -102,6 +113,12 @@ def _report(url: str) -> str:
     page, _, query = url[match.end() :].partition("#")[0].partition("?")
     kept = "&".join(part for part in query.split("&") if not _TRACKING.fullmatch(part))
     return (f"{page}?{kept}" if kept else page).rstrip("/")
+
+
+def _key_of(report: tuple[str, str]) -> str:
+    """What stands for a report, and for the language of its translation."""
+    address, language = report
+    return hashlib.sha256(f"{language} {address}".encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
 def _old_guid(entry: Entry, settings: Settings) -> str:

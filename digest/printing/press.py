@@ -255,20 +255,27 @@ class _Printing:
     def _refuse_collisions(self, stale: Sequence[Output]) -> None:
         """No file is written over another one, nor where another wants a folder; one look tells, mostly.
 
-        Of what MkDocs has written only what contributors have chosen is kept clear: it has pages of its own
-        that are printed anew.
+        Where the site that is up has the same files, that was looked at already. Of what MkDocs has written
+        only what contributors have chosen is kept clear: it has pages of its own that are printed anew.
         """
         plan = self.edition.plan
         paths = [*self.new.made, *(output.path for output in stale)]
         taken = {fold_address(output_path(address)) for address in plan.hand_written}
-        hand_written = map(output_path, plan.hand_written)
-        printed = {fold_path(path) for path in (*paths, *hand_written)}
-        is_clear = len(taken.union(map(fold_address, paths))) == len(taken) + len(paths)
-        if not is_clear or not printed.isdisjoint(list_folders(printed)):
-            plan.refuse_collisions()
+        if not self._are_as_before(paths):
+            hand_written = map(output_path, plan.hand_written)
+            printed = {fold_path(path) for path in (*paths, *hand_written)}
+            is_clear = len(taken.union(map(fold_address, paths))) == len(taken) + len(paths)
+            if not is_clear or not printed.isdisjoint(list_folders(printed)):
+                plan.refuse_collisions()
         beside = {path: path for path in self._backdrop_paths if fold_address(path) not in taken}
         chosen = [output for output in stale if output.origin and not output.copied]
         refuse_collisions(chosen, beside)
+
+    def _are_as_before(self, paths: Sequence[str]) -> bool:
+        """Whether the site that is up has these files and no other, each once."""
+        _, backdrop = self.old.sets.get(BACKDROP, (b"", ()))
+        same = len(paths) == len(self.old.made) and backdrop == self._backdrop_paths
+        return same and self.old.made.keys() == set(paths)
 
     def _take_block(self, block: Block) -> bool:
         """Whether all outputs of a block were made from these values, and are taken over."""
