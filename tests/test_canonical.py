@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model.addresses import BadAddressError, parse_web_address
-from digest.model.canonical import clean_address, comparable_address, find_tracking, is_tracked, resolve_doi
+from digest.model.canonical import clean_address, comparable_address, find_tracking, is_tracked, resolve_paper
 
 REPORT = "https://news.example.org/2024/11/ferry-sails-again"
 
@@ -126,18 +126,32 @@ def test_a_doi_ignores_case_for_comparing_alone(address: str) -> None:
         ("http://dx.doi.org/10.1016/j.x", "https://doi.org/10.1016/j.x"),
         ("10.1002/(SICI)8:<693::A>3.0.CO;2-O", "https://doi.org/10.1002/(SICI)8:%3C693::A%3E3.0.CO;2-O"),
         ("10.1016/j?x#y", "https://doi.org/10.1016/j%3Fx%23y"),
+        ("arXiv:2411.01234", "https://arxiv.org/abs/2411.01234"),
+        ("arxiv: 2411.01234v2", "https://arxiv.org/abs/2411.01234v2"),
+        ("arXiv:hep-th/9901001", "https://arxiv.org/abs/hep-th/9901001"),
+        ("arXiv:math.GT/0309136", "https://arxiv.org/abs/math.GT/0309136"),
+        ("PMID: 33301246", "https://pubmed.ncbi.nlm.nih.gov/33301246/"),
     ],
 )
-def test_a_doi_is_the_address_that_it_leads_to(cited: str, address: str) -> None:
-    assert resolve_doi(cited) == address == clean_address(address)
+def test_the_name_of_a_paper_is_the_address_that_it_leads_to(cited: str, address: str) -> None:
+    assert resolve_paper(cited) == address == clean_address(address)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["10.0.0.1/x", "10.1016", "doi:x", "In 10.1016/j.x", "https://doi.org/10.1016/j.x?utm_source=x", ""],
+    [
+        "10.0.0.1/x",
+        "10.1016",
+        "doi:x",
+        "In 10.1016/j.x",
+        "arXiv:x",
+        "PMID: x",
+        "https://doi.org/10.1016/j.x?utm_source=x",
+        "",
+    ],
 )
-def test_what_is_no_doi_stays_as_it_is(text: str) -> None:
-    assert resolve_doi(text) == text
+def test_what_names_no_paper_stays_as_it_is(text: str) -> None:
+    assert resolve_paper(text) == text
 
 
 def test_tracking_is_named_as_it_is_written() -> None:

@@ -136,6 +136,20 @@ def test_every_fault_of_a_file_is_said() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("10.1000/182", "https://doi.org/10.1000/182"),
+        ("doi:10.1000/182", "https://doi.org/10.1000/182"),
+        ("arXiv:2411.01234", "https://arxiv.org/abs/2411.01234"),
+        ("example.org/a", "https://example.org/a"),
+    ],
+)
+def test_the_name_of_a_paper_has_the_address_that_it_leads_to_as_its_cure(written: str, meant: str) -> None:
+    _, (problem,) = read(entry(source={"name": "x", "url": written}))
+    assert problem.endswith(f"; write {meant}")
+
+
+@pytest.mark.parametrize(
     ("written", "cure"),
     [
         ("\u200fhttps://example.org/a", "; write https://example.org/a"),

@@ -1,11 +1,12 @@
 """Do links inside the digest lead somewhere?"""
 
+import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
 from functools import cached_property
 from typing import TypeAlias
 
-from digest.content.files import is_picture_name, read_document
+from digest.content.files import AMONG_PAGES, DOCUMENTS, is_picture_name, read_document
 from digest.content.gone import Gone
 from digest.content.library import Library
 from digest.content.vocabulary import ancestors
@@ -182,7 +183,8 @@ class Pages:
         beside = self._folders.get(above, {})
         if near := Known(beside).nearest(last) if guess else "":
             return f"did you mean {quote(spell(beside[near]), MOST_SHOWN)}?"
-        return "correct the link"
+        is_document = posixpath.splitext(last)[1] in DOCUMENTS
+        return f"correct the link, or put the file {AMONG_PAGES}" if is_document else "correct the link"
 
     @cached_property
     def _slugs(self) -> Mapping[str, str]:

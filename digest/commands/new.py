@@ -76,7 +76,7 @@ def command(
     """
     from digest.contribute.adding.dossier import look_into_issue, refuse_known, require_story
     from digest.contribute.adding.scaffold import Wanted, parse_language, propose_day, write_scaffold
-    from digest.model.canonical import resolve_doi
+    from digest.model.canonical import resolve_paper
     from digest.running.checking import open_library
 
     _refuse_mixtures(what, title=title, url=url, translates=translates, own=own, issue=bool(issue))
@@ -86,7 +86,7 @@ def command(
     said = Wanted(
         title=title,
         day=day or propose_day(now, settings),
-        url=resolve_doi(url),
+        url=resolve_paper(url),
         outlet=outlet,
         tags=tags,
         story=require_story(story, library),

@@ -24,8 +24,9 @@ _LEFT_BEHIND = re.compile(r"(?i)\.ds_store|\._.+|thumbs\.db|desktop\.ini|.+(?:~|
 _SHORTCUTS = frozenset((".lnk", ".url", ".webloc"))
 # In what people write who are asked for a text.
 _TEXTS = frozenset(".doc .docx .htm .html .odt .pages .rtf .txt".split())
-# What readers download.
-_DOCUMENTS = frozenset(".csv .doc .docx .epub .mp3 .mp4 .odt .pdf .ppt .pptx .xls .xlsx .zip".split())
+# What readers download, and where it lies.
+DOCUMENTS = frozenset(".csv .doc .docx .epub .mp3 .mp4 .odt .pdf .ppt .pptx .xls .xlsx .zip".split())
+AMONG_PAGES = "among the pages, and link it there: [the report](/docs/report.pdf)"
 IMAGE_SUFFIXES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"}
 # Pictures that not every browser shows.
 _OTHER_PICTURES = frozenset(".bmp .heic .heif .jfif .jxl .tif .tiff".split())
@@ -336,8 +337,8 @@ def _cure_kind(file: str, name: str) -> str:
         return "remove it"
     if ending in _SHORTCUTS:
         return "remove it: a shortcut leads nowhere on another machine"
-    if ending in _DOCUMENTS:
-        return "put it among the pages, and link it there: [the report](/docs/report.pdf)"
+    if ending in DOCUMENTS:
+        return f"put it {AMONG_PAGES}"
     if ending in IMAGE_SUFFIXES:
         return f"put it into {name}/images/"
     if ending in _OTHER_PICTURES:

@@ -30,6 +30,7 @@ from digest.content.yaml_reader import describe
 from digest.content.yaml_text import format_list
 from digest.model.addresses import BadAddressError, is_slug, parse_web_address, slugify
 from digest.model.audio import AUDIO_TYPES, DURATION, audio_type, count_seconds, format_seconds
+from digest.model.canonical import resolve_paper
 from digest.model.dates import Moment, NotADateError, parse_moment, parse_span
 from digest.model.entry import Event
 from digest.model.problems import did_you_mean, quote, show
@@ -160,7 +161,7 @@ def _web_address(value: str) -> str:
         bare = value.strip(_AROUND)
         meant = (
             *LINKED.findall(value),
-            bare,
+            resolve_paper(bare),
             "%20".join(bare.split()),
             *((f"https://{bare}",) if _BEGINS_WITH_HOST.match(bare) else ()),
         )

@@ -67,6 +67,9 @@ _DOI = re.compile(
     r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/(?!.*[?#]))?(10\.\d{4,9}(?:\.\d+)*/\S+)", re.IGNORECASE
 )
 _DOI_HOSTS = ("doi.org", "dx.doi.org")
+# Papers are cited by these names, too: of arXiv the new ones and those from before 2007, and of PubMed.
+_ARXIV = re.compile(r"(?i)arxiv:\s*((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?)")
+_PUBMED = re.compile(r"(?i)pmid:\s*(\d{1,8})")
 _MOBILE_WIKI = re.compile(r"(?<=[a-z-])\.m(?=\.wik(?:ipedia|inews|isource|iquote|tionary|ivoyage)\.org)")
 _GOOGLE = re.compile(r"(?:www\.)?google\.(?:com|[a-z]{2}|com?\.[a-z]{2})")
 _AMP_CACHE = re.compile(r"/[cv]/(s/)?([^/]+\.[^/]+.*)", re.DOTALL)
@@ -113,11 +116,19 @@ def clean_address(address: str) -> str:
     return address
 
 
-def resolve_doi(text: str) -> str:
-    """The address that a DOI leads to, `10.1000/182` or `doi:10.1000/182`; any other text as it is."""
-    match = _DOI.fullmatch(text.strip())
-    # A name may hold what parts an address.
-    return f"https://doi.org/{encode(match[1]).replace('?', '%3F').replace('#', '%23')}" if match else text
+def resolve_paper(text: str) -> str:
+    """The address of a paper, which may be called `10.1000/182`, `doi:10.1000/182`, `arXiv:2411.01234` or
+    `PMID: 33301246`; any other text as it is.
+    """
+    name = text.strip()
+    if match := _DOI.fullmatch(name):
+        # A name may hold what parts an address.
+        return f"https://doi.org/{encode(match[1]).replace('?', '%3F').replace('#', '%23')}"
+    if match := _ARXIV.fullmatch(name):
+        return f"https://arxiv.org/abs/{match[1]}"
+    if match := _PUBMED.fullmatch(name):
+        return f"https://pubmed.ncbi.nlm.nih.gov/{match[1]}/"
+    return text
 
 
 def find_tracking(address: str) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from digest.contribute.adding.datelines import find_dateline, is_written
 from digest.contribute.adding.webpage import Head, parse_page, read_head, text_of
 from digest.keeping.invocation import own_command
 from digest.model.addresses import BadAddressError, is_local, parse_web_address
-from digest.model.canonical import resolve_doi
+from digest.model.canonical import resolve_paper
 from digest.model.dates import NotADateError, parse_moment
 from digest.model.problems import DigestError
 from digest.writing.unseen import spell_unseen
@@ -126,7 +126,7 @@ def read_article(data: bytes, address: str = "", charset: str = "") -> Article:
         text=_clean_text(extracted.get("text") or "\n".join(_paragraphs(tree))),
         paywall=str(head.news.get("isAccessibleForFree")).casefold() == "false",
         doi=next(
-            filter(None, (_web_address(resolve_doi(name), "") for name in head.all("citation_doi"))), ""
+            filter(None, (_web_address(resolve_paper(name), "") for name in head.all("citation_doi"))), ""
         ),
     )
 

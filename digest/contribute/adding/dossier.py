@@ -24,7 +24,7 @@ from digest.contribute.adding.scaffold import Wanted, find_outlet, parse_day
 from digest.fetch import HTML, FetchError, Network, fetch
 from digest.keeping.invocation import own_command, own_option
 from digest.model.addresses import BadAddressError
-from digest.model.canonical import clean_address, resolve_doi
+from digest.model.canonical import clean_address, resolve_paper
 from digest.model.problems import DigestError, did_you_mean, quote, show
 from digest.model.settings import Settings
 from digest.writing.languages import language_name, reads_as
@@ -64,7 +64,7 @@ class KnownStoryError(DigestError):
 
 def is_address(what: str) -> bool:
     """Whether the words of a contributor are the address of a report, and no headline."""
-    address = resolve_doi(what).strip()
+    address = resolve_paper(what).strip()
     return re.match(r"https?://|[\w-]+(\.[\w-]+)+(:\d+)?/\S*$", address, re.IGNORECASE) is not None
 
 
@@ -245,7 +245,7 @@ def refuse_known_address(address: str, library: Library, language: str) -> None:
 
 def complete_address(address: str) -> str:
     """An address with its beginning, which people leave out; that of a DOI, where it leads."""
-    address = resolve_doi(address)
+    address = resolve_paper(address)
     return address if re.match(r"https?://", address, re.IGNORECASE) else f"https://{address}"
 
 
