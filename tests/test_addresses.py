@@ -411,6 +411,8 @@ def test_addresses_within_a_private_network_are_told_apart(address: str, local: 
         ("https://www.example.org/a", "example.org"),
         ("https://example.org/", "example.org"),
         ("http://www./", "www."),
+        ("https://doi.org/10.1000/182", "doi.org/10.1000/182"),
+        ("https://orcid.org/0000-0002-1825-0097", "orcid.org/0000-0002-1825-0097"),
     ],
 )
 def test_a_host_is_called_without_what_says_nothing_and_never_nothing(address: str, host: str) -> None:

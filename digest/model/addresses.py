@@ -92,6 +92,8 @@ _LOCAL_ENDINGS = frozenset("localhost local internal lan".split())
 _PUBLIC = re.compile(
     rf"https?://(?:[a-z0-9-]+\.)+(?!(?:{'|'.join(sorted(_LOCAL_ENDINGS))})\b)[a-z]{{2,}}(?:[/?#]|$)"
 )
+# What leads on from the name of a paper, of a person, or of what lies in a repository.
+_RESOLVERS = frozenset(("doi.org", "hdl.handle.net", "orcid.org"))
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SAFE = "%/:?#[]@!$&'()*+,;=~-._"
 
@@ -414,9 +416,13 @@ def _read_number(text: str) -> int:
 
 
 def host_of(address: str) -> str:
-    """What readers call the host of a web address: without `www.`; the address itself where it has none."""
-    host = urlsplit(address).hostname or address
-    return host.removeprefix("www.") or host
+    """What readers call the host of a web address: without `www.`; the address itself where it has none.
+
+    A host that only leads on from a name, a DOI or an ORCID iD, says nothing without the name.
+    """
+    parts = urlsplit(address)
+    host = parts.hostname or address
+    return host + parts.path if host in _RESOLVERS else host.removeprefix("www.") or host
 
 
 def bare_host(address: str) -> str:

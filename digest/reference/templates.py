@@ -96,7 +96,7 @@ FILTERS = {
     "spelt_address": "How the search knows an address.",
     "uri": "A path of the site as it stands in an address.",
     "legible": "An address with the letters that browsers show.",
-    "urlhost": "The host of an address.",
+    "urlhost": "The host of an address; of a DOI or an ORCID iD all of it.",
     "weekday": "The short name of the day of the week.",
 }
 FUNCTIONS = {
