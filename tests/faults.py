@@ -287,6 +287,14 @@ BUILT = [
         "write a line of ~~~ below its last one (warning)",
     ),
     _one(
+        "formulas",
+        _entry(body="It is $r = \\frac{a}{b}$, or $$x$$. From $5 to $6, `$x^2$`.\n"),
+        "8:7: unfinished-markdown: '$r = \\frac{a}{b}$' is no formula; "
+        "write it in words, or show a picture of it (warning)",
+        "8:29: unfinished-markdown: '$$x$$' is no formula; "
+        "write it in words, or show a picture of it (warning)",
+    ),
+    _one(
         "turned-directions",
         _entry(
             summary="A \u202bsummary\u202c, and \u2067more.", body="One\u202e\ntwo\n\n\u2066three\u2069.\n"

@@ -66,6 +66,7 @@ _UNDERLINED = (
     r"_(?<![\w\\/]_)_?(?=[^\s_])[^_\n]{1,80}(?<=[^\s_])__?(?=[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])"
 )
 _BOX = "makes no box", "write **Note:** in its place"
+_FORMULA = "is no formula", "write it in words, or show a picture of it"
 _TICK = "is no box to tick", "take the brackets out"
 _BRACES = "gives no id and no size: readers see it", "take it out; a heading has the id of its words"
 _TEMPLATE = "is filled in by nobody: readers see it", "write in its place what it stands for"
@@ -103,7 +104,8 @@ _FOREIGN = tuple(
         ("?", r"\?(?<![^\n]\?)\?\?\+? ?[a-z\"][^\n]*(?=\n(?:[ \t]*\n)?(?: {4}|\t))", *_BOX, "details"),
         ("{", r"\{:? ?(?:[#.][\w-]+|[a-z-]+=[^{}\s][^{}\n]*)(?: [^{}\n]*)?\}", *_BRACES, "attr_list"),
         ("{", r"\{\{[^{}\n]+\}\}|\{%[^{}\n]+%\}", *_TEMPLATE, "macros"),
-        ("$", r"\$\$[^$]{1,2000}\$\$", "is no formula", "write it in words, or show a picture of it", "math"),
+        ("$", r"\$\$[^$]{1,2000}\$\$", *_FORMULA, "math"),
+        ("$", r"\$(?<!\$\$)(?=[^\s{])[^$\n{^]{0,200}[{^][^$\n]{0,500}(?<=\S)\$(?!\d)", *_FORMULA, "math"),
         ("%", r"%%[^%]{1,5000}%%", *_HIDING, "comments"),
         ("{", r"\{(?:>>[^{}]+<<|--[^{}]+--|\+\+[^{}]+\+\+|~~[^{}]+~~|==[^{}]+==)\}", *_EDITED, "critic"),
         ("<%", r"<%[^%\n]+%>", *_TEMPLATE, _NO_ONE),
@@ -204,7 +206,9 @@ def _find(text: str, extensions: str) -> Iterator[Fault]:
         if each.known_to in extensions:
             continue
         for mark in islice(each.form.finditer(prose), _MOST_OF_A_KIND):
-            yield Fault(mark.start(), f"{quote(' '.join(mark.group().split()))} {each.said}", each.cure)
+            # As it is written: what a backslash stands before is no prose.
+            written = quote(" ".join(text[mark.start() : mark.end()].split()))
+            yield Fault(mark.start(), f"{written} {each.said}", each.cure)
 
 
 def _find_notes(prose: str, defined: set[str]) -> Iterator[Fault]:
