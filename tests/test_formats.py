@@ -248,23 +248,58 @@ def test_an_item_of_json_feed_says_which_entries_make_up_a_digest() -> None:
         "name": "2024-W46",
         "from": "2024-11-11",
         "to": "2024-11-17",
-        "entries": [
-            "2024/11/c3", "2024/11/a.en", "2024/11/b", "2024/11/c5", "2024/11/c4", "2024/11/c2", "2024/11/c1",
-            "2024/11/c0",
-        ],
-    }  # fmt: skip
+    }
+    order = ["2024/11/c3", "2024/11/a.en", "2024/11/b", *(f"2024/11/c{number}" for number in (5, 4, 2, 1, 0))]
+    own = [item for path in files for item in files[path]["items"] if "outlet" in item["_digest"]]
+    links = {item["_digest"]["id"]: {"id": item["id"], "url": item["url"]} for item in own}
     told = [item["_digest"] for item in files["feed.json"]["items"]]
-    assert told[0] == week
-    assert [each["entries"] for each in told[1:]] == [["2024/11/d"], ["2024/11/d"]]
+    assert told[0] == {**week, "entries": [links[name] for name in order]}
+    assert [each["entries"] for each in told[1:]] == [[links["2024/11/d"]]] * 2
     (archived,) = files["feeds/digests/2024-10.json"]["items"]
     assert archived["_digest"] == told[2]
-    own = [item["_digest"] for path in files for item in files[path]["items"] if "outlet" in item["_digest"]]
-    assert {each["id"]: each["digest"] for each in own} == {
-        **dict.fromkeys([*week["entries"], "2024/11/a"], "2024-W46"),
+    originals = {name: links[name] for name in ("2024/11/a", "2024/10/d")}
+    assert [item["_digest"].get("original") for item in own] == [
+        originals.get(item["_digest"].get("translates")) for item in own
+    ]
+    assert {item["_digest"]["id"]: item["_digest"]["digest"] for item in own} == {
+        **dict.fromkeys([*order, "2024/11/a"], "2024-W46"),
         "2024/11/d": "2024-W45",
         "2024/10/d": "2024-W44",
         "2024/10/e": "2024-W44",
     }
+
+
+def test_items_of_json_feed_lead_to_each_other_by_ids_that_outlive_the_names_of_files() -> None:
+    def told(name: str) -> tuple[list[str], str]:
+        source = Source(Mention("a", "A"), "https://news.example/talks")
+        entries = [news(f"2024/11/{name}", source=source), news("2024/11/b", translates=f"2024/11/{name}")]
+        files = printed(arrange_values(entries))
+        (week,) = json.loads(files["feed.json"])["items"]
+        all_texts = json.loads(files["feeds/entries/2024-W46.json"])["items"]
+        (original,) = (text["_digest"]["original"] for text in all_texts if "original" in text["_digest"])
+        assert original["url"] == f"{SITE_URL}2024/11/{name}/"
+        return [each["id"] for each in week["_digest"]["entries"]], original["id"]
+
+    assert told("talks") == told("talks-resumed")
+
+
+def test_a_feed_is_made_anew_when_what_its_items_lead_to_has_another_id() -> None:
+    def values(report: str) -> dict[str, object]:
+        # Of two about one report the second has another id than alone.
+        site = arrange_values(
+            [
+                news("2024/09/a", "2024-09-02", source=Source(Mention("a", "A"), report)),
+                news("2024/10/a", "2024-10-07", source=Source(Mention("a", "A"), "https://news.example/a")),
+                news("2024/10/b", "2024-11-13", language="ko", translates="2024/10/a"),
+                news("2024/11/c", "2024-11-13"),
+            ]
+        )
+        blocks = planning.blocks(site, name_entries(site.entries, site.settings))
+        return {block.name: block.values for block in blocks}
+
+    first, second = values("https://news.example/a"), values("https://news.example/b")
+    for name in ("feeds/entries.ko", "feeds/feeds/digests/2024-10"):
+        assert first[name] != second[name]
 
 
 def test_a_guid_of_another_site_is_an_address_in_atom() -> None:

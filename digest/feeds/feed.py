@@ -37,12 +37,20 @@ EPOCH = datetime(2005, 12, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
+class ItemLink:
+    """Another item, by the `id` that subscribers know it by, and the address of its page."""
+
+    id: str
+    address: str
+
+
+@dataclass(frozen=True)
 class EntryStory:
     """An entry as feeds show it: the same as its page, without the navigation.
 
     Where it is not `whole`, the lede and a link stand for the text. `tags` are their slugs. `digest` is the
-    name of the one that carries it, which follows from dates, before that is closed. No card: with it,
-    workers would get the headline twice.
+    name of the one that carries it, which follows from dates, before that is closed. `original` is the
+    entry that it translates. No card: with it, workers would get the headline twice.
     """
 
     entry: Entry
@@ -50,12 +58,13 @@ class EntryStory:
     cites: tuple[Cited, ...]
     tags: tuple[str, ...]
     digest: str
+    original: ItemLink | None = None
     whole: bool = True
 
 
 @dataclass(frozen=True)
 class DigestStories:
-    """A digest with its entries in full, of a very large one the first; `ids` are those of all.
+    """A digest with its entries in full, of a very large one the first; `entries` are all.
 
     `corrections` are those of the note, and `corrected` is what was put right in its days of
     earlier digests; `corrected_left` is of how much more there is no room.
@@ -64,7 +73,7 @@ class DigestStories:
     line: DigestLine
     note: str
     stories: tuple[EntryStory, ...]
-    ids: tuple[str, ...]
+    entries: tuple[ItemLink, ...]
     corrections: tuple[Correction, ...] = ()
     corrected: tuple[CorrectionLine, ...] = ()
     corrected_left: int = 0
@@ -72,7 +81,7 @@ class DigestStories:
     @property
     def left(self) -> int:
         """How many entries it has no room for."""
-        return len(self.ids) - len(self.stories)
+        return len(self.entries) - len(self.stories)
 
 
 @dataclass(frozen=True)
@@ -81,13 +90,9 @@ class DigestContents:
 
     line: DigestLine
     cards: tuple[Card, ...]
+    entries: tuple[ItemLink, ...]
     corrected: tuple[CorrectionLine, ...] = ()
     corrected_left: int = 0
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The ids of its entries, in their order."""
-        return tuple(card.entry.id for card in self.cards)
 
 
 @dataclass(frozen=True)
@@ -242,7 +247,9 @@ def _show(settings: Settings) -> Show | None:
     return Show(said.cover_from(settings.site_url), said.categories, said.explicit, said.email)
 
 
-def digest_items(digests: Iterable[Digest], site: Site, least: int = 1) -> Iterator[Item]:
+def digest_items(
+    digests: Iterable[Digest], site: Site, guids: Mapping[str, str], least: int = 1
+) -> Iterator[Item]:
     """Digests with their stories in full, as many as fit, but so many at least."""
     left = MAX_CONTENT
     for number, digest in enumerate(digests):
@@ -252,23 +259,24 @@ def digest_items(digests: Iterable[Digest], site: Site, least: int = 1) -> Itera
         if left < 0 and number >= least:
             return
         line, note = digest_line(digest, site), digest.note.body.html if digest.note else ""
-        stories = tuple(_story(entry, site) for entry in shown)
+        stories = tuple(_story(entry, site, guids) for entry in shown)
         corrections = digest.note.corrections if digest.note else ()
-        ids = tuple(entry.id for entry in texts)
-        content = DigestStories(line, note, stories, ids, corrections, *list_corrected(digest, site))
+        links = _link_items(texts, guids)
+        content = DigestStories(line, note, stories, links, corrections, *list_corrected(digest, site))
         yield _digest_item(digest, site, _OF_DIGEST, content)
 
 
-def list_digest(digest: Digest, site: Site) -> Item:
+def list_digest(digest: Digest, site: Site, guids: Mapping[str, str]) -> Item:
     """A digest with a list of its entries."""
     line, cards = digest_line(digest, site), site.cards_of(digest.entries)
-    content = DigestContents(line, cards, *list_corrected(digest, site))
+    links = _link_items((card.entry for card in cards), guids)
+    content = DigestContents(line, cards, links, *list_corrected(digest, site))
     return _digest_item(digest, site, _OF_CONTENTS, content)
 
 
 def entry_items(entries: Iterable[Entry], site: Site, guids: Mapping[str, str]) -> Iterator[Item]:
     """Entries with their texts."""
-    return (_entry_item(entry, site, guids[entry.id]) for entry in entries)
+    return (_entry_item(entry, site, guids) for entry in entries)
 
 
 def correction_items(site: Site, guids: Mapping[str, str], number: int, since: datetime) -> list[Item]:
@@ -389,10 +397,10 @@ def _digest_item(digest: Digest, site: Site, template: str, content: DigestStori
     )
 
 
-def _entry_item(entry: Entry, site: Site, guid: str) -> Item:
-    story = _story(entry, site)
+def _entry_item(entry: Entry, site: Site, guids: Mapping[str, str]) -> Item:
+    story = _story(entry, site, guids)
     return Item(
-        id=guid,
+        id=guids[entry.id],
         title=entry.title,
         address=entry.address,
         published=entry.date.at,
@@ -427,10 +435,15 @@ def _correction_item(
     )
 
 
-def _story(entry: Entry, site: Site) -> EntryStory:
-    tags = site.cards[entry.id].tags
+def _story(entry: Entry, site: Site, guids: Mapping[str, str]) -> EntryStory:
+    tags, original = site.cards[entry.id].tags, site.cards.get(entry.translates)
     outlet, digest = site.own_outlet_link(entry), site.digest_of(entry).title
-    return EntryStory(entry, outlet, list_cited(entry, site), tags, digest, _is_whole(entry))
+    (link,) = _link_items([original.entry], guids) if original else (None,)
+    return EntryStory(entry, outlet, list_cited(entry, site), tags, digest, link, _is_whole(entry))
+
+
+def _link_items(entries: Iterable[Entry], guids: Mapping[str, str]) -> tuple[ItemLink, ...]:
+    return tuple(ItemLink(guids[entry.id], entry.address) for entry in entries)
 
 
 def _picture(entry: Entry, site: Site) -> ItemPicture | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from digest.feeds.family import JSON
-from digest.feeds.feed import DigestContents, DigestStories, EntryStory, Feed, Item
+from digest.feeds.feed import DigestContents, DigestStories, EntryStory, Feed, Item, ItemLink
 from digest.model.addresses import encode
 from digest.model.told import Value, filled, list_fields
 from digest.output import Materials
@@ -75,25 +75,32 @@ def _attach(item: Item, feed: Feed) -> Iterator[dict[str, Any]]:
 def _tell(content: object, feed: Feed) -> dict[str, Value]:
     """What the page says of an entry or a digest beside all that; nothing of a correction."""
     if isinstance(content, EntryStory):
-        said = _tell_entry(content)
+        said = _tell_entry(content, feed)
     elif isinstance(content, DigestStories | DigestContents):
-        said = _tell_digest(content)
+        said = _tell_digest(content, feed)
     else:
         return {}
     return {"about": feed.site_url + ABOUT, **said}
 
 
-def _tell_entry(story: EntryStory) -> dict[str, Value]:
-    """By the names that an export has."""
+def _tell_entry(story: EntryStory, feed: Feed) -> dict[str, Value]:
+    """By the names that an export has; what it translates also as an item, whose id stays."""
     fields = list_fields(story.entry, story.outlet.title, story.tags)
     said = {name: value for name, value in fields.items() if name not in _SAID}
+    if story.original:
+        said["original"] = _point_to(story.original, feed)
     return {"outlet": story.outlet.slug, "digest": story.digest, **said}
 
 
-def _tell_digest(content: DigestStories | DigestContents) -> dict[str, Value]:
-    """Its name, its first and its last day, and its entries by the ids that they have here, too."""
-    line = content.line
-    return {"name": line.name, "from": line.first, "to": line.last, "entries": content.ids}
+def _tell_digest(content: DigestStories | DigestContents, feed: Feed) -> dict[str, Value]:
+    """Its name, its first and its last day, and its entries."""
+    line, entries = content.line, [_point_to(entry, feed) for entry in content.entries]
+    return {"name": line.name, "from": line.first, "to": line.last, "entries": entries}
+
+
+def _point_to(item: ItemLink, feed: Feed) -> dict[str, Value]:
+    """Another item by what it has itself: its id, and where its page is now."""
+    return {"id": item.id, "url": feed.site_url + encode(item.address)}
 
 
 def _authors(names: Iterable[str]) -> list[dict[str, str]]:

@@ -91,7 +91,7 @@ def blocks(site: Site, guids: Mapping[str, str]) -> Iterator[Block]:
     options = site.settings.options
     main = {name.kind: name for name in name_main(site.settings.words, options)}
     if "digests" in main:
-        yield from _digest_blocks(main["digests"], site)
+        yield from _digest_blocks(main["digests"], guids, site)
     choices = [
         *(_choose_all(main["entries"], site) if "entries" in main else ()),
         *(_choose_episodes(main["podcast"], site) if "podcast" in main else ()),
@@ -230,6 +230,7 @@ def _values(choice: _Choice, guids: Mapping[str, str], site: Site) -> tuple[obje
         site.own_tags_among(entries),
         site.own_outlet_links(entries),
         tuple([guids[entry.id] for entry in entries]),
+        tuple([guids.get(entry.translates) for entry in entries if entry.translates]),
         tuple([site.outlet_link(mention) for entry in entries for mention in entry.cites]),
         tuple([images.get(entry.image.file) for entry in entries if entry.image]),
         tuple([recordings.get(entry.audio.file) for entry in entries if entry.audio]),
@@ -249,7 +250,7 @@ def _entry_outputs(choice: _Choice, guids: Mapping[str, str], site: Site) -> Ite
         yield from _outputs(choice.name, make, site.settings)
 
 
-def _digest_blocks(name: FeedName, site: Site) -> Iterator[Block]:
+def _digest_blocks(name: FeedName, guids: Mapping[str, str], site: Site) -> Iterator[Block]:
     """The feed that announces closed digests, each once, and its archive."""
     settings = site.settings
     groups = groupby(site.closed, partial(_unit_of, settings.options.cadence))
@@ -258,11 +259,12 @@ def _digest_blocks(name: FeedName, site: Site) -> Iterator[Block]:
     for unit, digests in units[:-1]:
         document = replace(name, base=f"feeds/digests/{unit}")
         shown = [(site.cards_of(digest.entries), site.tags_among(digest.entries)) for digest in digests]
+        ids = [guids[card.entry.id] for cards, _ in shown for card in cards]
         notes = [(digest.name, digest.note, list_corrected(digest, site)) for digest in digests]
         yield Block(
             f"feeds/{document.base}",
-            partial(_digest_archive, document, digests, earlier, name, site),
-            (document, shown, notes, earlier),
+            partial(_digest_archive, document, digests, earlier, name, guids, site),
+            (document, shown, ids, notes, earlier),
             alike=True,
         )
         earlier = document.base
@@ -274,17 +276,22 @@ def _digest_blocks(name: FeedName, site: Site) -> Iterator[Block]:
     )
 
     def make() -> Feed:
-        items = digest_items(site.closed[: -1 - number : -1], site, least)
+        items = digest_items(site.closed[: -1 - number : -1], site, guids, least)
         return make_feed(name, items, site, description, earlier)
 
     yield Block(MAIN_FEEDS["digests"], lambda: _outputs(name, make, settings))
 
 
 def _digest_archive(
-    document: FeedName, digests: Iterable[Digest], earlier: str, current: FeedName, site: Site
+    document: FeedName,
+    digests: Iterable[Digest],
+    earlier: str,
+    current: FeedName,
+    guids: Mapping[str, str],
+    site: Site,
 ) -> Iterator[Output]:
     def make() -> Feed:
-        items = [list_digest(digest, site) for digest in digests][::-1]
+        items = [list_digest(digest, site, guids) for digest in digests][::-1]
         return make_feed(document, items, site, earlier=earlier)
 
     yield from _archive_outputs(document, make, current, site.settings)
