@@ -21,6 +21,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7
 
 from digest.arrangement.site import Site
+from digest.content.gone import read_gone
 from digest.content.library import Library
 from digest.contribute.exporting.pages import list_sheets
 from digest.feeds import opml, planning
@@ -222,8 +223,29 @@ def test_an_item_of_json_feed_says_the_rest_by_the_names_of_an_export() -> None:
     assert (own["story"], own["cites"], own["image"]["licence"]) == ("talks", [text], text)
     assert own.pop("digest") == "2024-W46"
     assert own.keys() - {"outlet"} == fields.keys() - {"date", "description", "language", "guid"}
-    correction = json.loads(printed(site)["corrections/feed.json"])["items"][0]
-    assert "_digest" not in correction
+
+
+def test_a_correction_in_json_feed_says_which_item_it_is_of_or_what_was_taken_back() -> None:
+    text, made = "Of <b>.", Correction(parse_moment("2024-11-14", UTC), "Of <b>.")
+    gone, _ = read_gone(b"2024/10/c/: {reason: 'Forged & false.', title: C, date: 2024-10-09}\n", "gone.yml")
+    library = Library(
+        entries=(news("2024/11/a", "2024-11-12", corrections=(made,)),),
+        notes=(Note("2024-W46", corrections=(made,)),),
+        gone=gone,
+    )
+    files = printed(arrange_values((), library=library))
+    (entry_,), (week,) = (json.loads(files[name])["items"] for name in ("entries.json", "feed.json"))
+    told = [item["_digest"] for item in json.loads(files["corrections/feed.json"])["items"]]
+    assert {each.pop("about") for each in told} == {f"{SITE_URL}subscribe/#programs"}
+    of_entry, of_week = ({"id": item["id"], "url": item["url"]} for item in (entry_, week))
+    said = {"date": "2024-11-14", "note": text}
+    assert entry_["_digest"]["corrections"] == [said]
+    assert sorted(told[:2], key=str) == sorted(
+        ({"corrects": of, **said} for of in (of_entry, of_week)), key=str
+    )
+    assert told[2:] == [
+        {"withdraws": {"url": f"{SITE_URL}2024/10/c/"}, "date": "2024-10-09", "note": "Forged & false."}
+    ]
 
 
 def test_an_item_of_json_feed_says_which_entries_make_up_a_digest() -> None:

@@ -97,9 +97,13 @@ class DigestContents:
 
 @dataclass(frozen=True)
 class CorrectedStory:
-    """A correction, and the day of the entry that it is of; None of a digest, whose name says when it was."""
+    """A correction, the item that it is of, and the day of that.
+
+    A digest has no day, for its name says when it was; and what was taken back is no item any more.
+    """
 
     line: CorrectionLine
+    item: ItemLink | None = None
     day: date | None = None
 
 
@@ -325,7 +329,8 @@ def _correction_items(
         moment = max(line.correction.date.at, published.at) if published else line.correction.date.at
         # As the entry itself: a second later for each of one day.
         moment += timedelta(seconds=of_day[line.day])
-        yield _correction_item(CorrectedStory(line, day), name, moment, tags, site)
+        item = ItemLink(guid, line.page.address)
+        yield _correction_item(CorrectedStory(line, item, day), name, moment, tags, site)
 
 
 def newest(entries: Sequence[Entry], number: int, since: datetime) -> list[Entry]:

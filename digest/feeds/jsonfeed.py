@@ -5,9 +5,17 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from digest.feeds.family import JSON
-from digest.feeds.feed import DigestContents, DigestStories, EntryStory, Feed, Item, ItemLink
+from digest.feeds.feed import (
+    CorrectedStory,
+    DigestContents,
+    DigestStories,
+    EntryStory,
+    Feed,
+    Item,
+    ItemLink,
+)
 from digest.model.addresses import encode
-from digest.model.told import Value, filled, list_fields
+from digest.model.told import Value, correction_fields, filled, list_fields
 from digest.output import Materials
 
 # Where it is told what stands in objects of ours; names that begin so are free (section "Extensions").
@@ -73,11 +81,13 @@ def _attach(item: Item, feed: Feed) -> Iterator[dict[str, Any]]:
 
 
 def _tell(content: object, feed: Feed) -> dict[str, Value]:
-    """What the page says of an entry or a digest beside all that; nothing of a correction."""
+    """What the page says of an entry, a digest or a correction beside all that."""
     if isinstance(content, EntryStory):
         said = _tell_entry(content, feed)
     elif isinstance(content, DigestStories | DigestContents):
         said = _tell_digest(content, feed)
+    elif isinstance(content, CorrectedStory):
+        said = _tell_correction(content, feed)
     else:
         return {}
     return {"about": feed.site_url + ABOUT, **said}
@@ -96,6 +106,14 @@ def _tell_digest(content: DigestStories | DigestContents, feed: Feed) -> dict[st
     """Its name, its first and its last day, and its entries."""
     line, entries = content.line, [_point_to(entry, feed) for entry in content.entries]
     return {"name": line.name, "from": line.first, "to": line.last, "entries": entries}
+
+
+def _tell_correction(content: CorrectedStory, feed: Feed) -> dict[str, Value]:
+    """What it is of, and the same of it as an entry says of its own; or what was taken back, and why."""
+    said = correction_fields(content.line.correction)
+    if content.item:
+        return {"corrects": _point_to(content.item, feed), **said}
+    return {"withdraws": {"url": feed.site_url + encode(content.line.page.address)}, **said}
 
 
 def _point_to(item: ItemLink, feed: Feed) -> dict[str, Value]:

@@ -6,7 +6,7 @@ from typing import TypeAlias, TypeVar
 
 from digest.model.audio import Audio
 from digest.model.dates import Moment
-from digest.model.entry import Entry, Image, Source, Translation
+from digest.model.entry import Correction, Entry, Image, Source, Translation
 
 # A value of front matter.
 _Said = TypeVar("_Said")
@@ -30,13 +30,18 @@ def list_fields(entry: Entry, outlet: str, tags: Sequence[str]) -> dict[str, Val
             "translation": _translation_fields(entry.translation),
             "translates": entry.translates,
             "updated": _when(entry.updated) if entry.updated else "",
-            "corrections": [{"date": _when(each.date), "note": each.note} for each in entry.corrections],
+            "corrections": list(map(correction_fields, entry.corrections)),
             "figures": {figure.name: figure.value for figure in entry.figures},
             "event_date": entry.event.iso if entry.event else "",
             "id": entry.id,
             "guid": entry.guid,
         }
     )
+
+
+def correction_fields(correction: Correction) -> dict[str, Value]:
+    """What is said of a correction."""
+    return {"date": _when(correction.date), "note": correction.note}
 
 
 def _source_fields(source: Source, outlet: str) -> Mapping[str, Value]:
