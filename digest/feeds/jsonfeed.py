@@ -19,9 +19,9 @@ from digest.model.told import Value, correction_fields, filled, list_fields
 from digest.output import Materials
 
 # Where it is told what stands in objects of ours; names that begin so are free (section "Extensions").
-_OWN, ABOUT = "_digest", "subscribe/#programs"
+OWN, ABOUT = "_digest", "subscribe/#programs"
 # What JSON Feed has names of its own for.
-_SAID = frozenset(("date", "description", "language", "guid"))
+_SAID = frozenset(("description", "language", "guid"))
 
 
 def render_json(feed: Feed, materials: Materials) -> bytes:
@@ -37,7 +37,7 @@ def render_json(feed: Feed, materials: Materials) -> bytes:
         "icon": feed.icon,
         "hubs": [{"type": "WebSub", "url": feed.hub}] if feed.hub else [],
         "next_url": feed.site_url + encode(feed.earlier + JSON.ending) if feed.earlier else "",
-        _OWN: {"about": feed.site_url + ABOUT, "licence": feed.rights} if feed.rights else {},
+        OWN: {"about": feed.site_url + ABOUT, "licence": feed.rights} if feed.rights else {},
     }
     items = ",\n".join(_serialise(_describe(item, feed, materials)) for item in feed.items)
     text = f'{_serialise(head)[:-1]},\n"items": [\n{items}\n]}}\n'
@@ -58,7 +58,7 @@ def _describe(item: Item, feed: Feed, materials: Materials) -> dict[str, Any]:
         "authors": _authors(item.authors),
         "tags": list(item.categories),
         "language": item.language if item.language != feed.language else "",
-        _OWN: _tell(item.content, feed),
+        OWN: _tell(item.content, feed),
     }
     if picture := item.picture:
         values["image"] = feed.site_url + encode((picture.thumbnail or picture.image).file)

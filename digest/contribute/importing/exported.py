@@ -33,7 +33,7 @@ from digest.contribute.importing.post import (
     site_address,
 )
 from digest.contribute.importing.sites.program import list_texts
-from digest.model.addresses import host_of
+from digest.model.addresses import encode, host_of
 from digest.model.dates import NotADateError
 from digest.printing.swap import is_export
 
@@ -44,6 +44,10 @@ _PICTURES = ("static", "docs", "")
 # What an entry has by the same names. The rest is found anew, as for posts of other sites.
 _TAKEN_OVER = tuple(
     "byline cites audio translation translates updated corrections figures event_date id".split()
+)
+# All that an entry says by the names of its fields.
+FIELDS = frozenset(
+    (*_TAKEN_OVER, *"title date description tags language source story image guid aliases".split())
 )
 _OF_SOURCE = ("title", "published", "language", "authors", "archive_url")
 # A heading with the list right below it.
@@ -91,27 +95,41 @@ def read_export(root: Path, wishes: Wishes, zone: tzinfo) -> Posts:
 
 def _make_post(path: str, matter: Matter, address: str, site: OldSite, zone: tzinfo) -> Post:
     fields = matter.fields
-    source, image = as_group(fields["source"]), as_group(fields.get("image"))
-    said = {name: _said(image, name) for name in ("file", "alt", "credit", "caption", "licence")}
-    text, rest = _find_text(matter.body, fields, as_text(source.get("url")))
-    more = {name: fields[name] for name in _TAKEN_OVER if name in fields}
-    of_source = {name: source[name] for name in _OF_SOURCE if name in source}
-    return Post(
+    text, rest = _find_text(matter.body, fields, as_text(as_group(fields["source"]).get("url")))
+    post = Post(
         origin=path,
         title=_said(fields, "title"),
         date=understand_date(as_text(fields.get("date")), zone)[0],
         address=normalise(f"{site.path}{address}/"),
         guid=as_text(fields.get("guid")),
         text=text,
-        summary=_said(fields, "description"),
-        link=as_text(source.get("url")),
-        outlet=as_text(source.get("name")),
-        tags=as_list(fields.get("tags")),
-        figure=PostPicture(**said) if image else None,
         language=as_text(fields.get("language")),
         aliases=_list_aliases(fields, site),
         line=matter.line,
         notes=(Loss(path, 1, "the comments were left out", rest),) if rest else (),
+    )
+    return take_fields(post, fields)
+
+
+def take_fields(post: Post, fields: Mapping[str, Tree], below: str = "") -> Post:
+    """A post with what a digest says of an entry, in front matter or in a feed, by the names of its fields.
+
+    `below` is the address of the site, where paths of pictures are to be whole addresses.
+    """
+    source, image = as_group(fields.get("source")), as_group(fields.get("image"))
+    said = {name: _said(image, name) for name in ("file", "alt", "credit", "caption", "licence")}
+    if below and said["file"]:
+        said["file"] = below + encode(said["file"])
+    more = {name: fields[name] for name in _TAKEN_OVER if name in fields}
+    of_source = {name: source[name] for name in _OF_SOURCE if name in source}
+    return replace(
+        post,
+        summary=_said(fields, "description"),
+        link=as_text(source.get("url")),
+        outlet=as_text(source.get("name")),
+        outlet_slug=as_text(fields.get("outlet")),
+        tags=as_list(fields.get("tags")),
+        figure=PostPicture(**said) if image else None,
         story=as_text(fields.get("story")),
         more={"source": of_source, **more} if of_source else more,
     )

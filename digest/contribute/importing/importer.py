@@ -128,6 +128,8 @@ class _Importer:
         self.known = 0
         self.ids: dict[tuple[str, int], str] = {}
         self.own_ids = set(self.present.ids)
+        # By which translations from another digest name their originals.
+        self.coming_ids = {str(post.more["id"]) for post in library.posts if "id" in post.more}
         self.notes: list[Loss] = list(library.notes)
         former = [old for page in self.tags_file.vocabulary.moved for old in page.aliases]
         self.redirects = Redirects(library, settings, self.present, self.tags, former, self.notes)
@@ -139,6 +141,8 @@ class _Importer:
         for term in (term for post in new for named in post.terms for term in named.lineage):
             self.tags.keep_address(term.name, self.redirects.below_site(term.address))
             self.tags.keep_slug(term.name, term.slug)
+        for post in new:
+            self.outlets.keep_slug(post.outlet, post.outlet_slug)
         moved = self._find_moved(ordered)
         reading = ReadingContext(
             self.settings.language,
@@ -340,12 +344,18 @@ class _Importer:
 
     def _find_more(self, post: Post) -> Mapping[str, Tree]:
         """What another digest says of an entry; not its id, where another entry is called so."""
-        own = post.more.get("id", self._id(post))
+        more, own = dict(post.more), post.more.get("id", self._id(post))
         if isinstance(own, str) and own not in self.own_ids:
             self.own_ids.add(own)
-            return post.more
-        self.notes.append(Loss(post.place, 1, f"the id {quote(str(own))} is that of another entry"))
-        return {name: value for name, value in post.more.items() if name != "id"}
+        else:
+            self.notes.append(Loss(post.place, 1, f"the id {quote(str(own))} is that of another entry"))
+            more.pop("id", None)
+        original = str(more.get("translates", ""))
+        if original and original not in self.present.ids and original not in self.coming_ids:
+            what = f"it translates {quote(original)}, which is not here: it has become an entry of its own"
+            self.notes.append(Loss(post.place, 1, what))
+            del more["translates"]
+        return more
 
     def _find_language(self, post: Post) -> str:
         """The language that the entry has to name: its own, or the old site's where that is not ours."""

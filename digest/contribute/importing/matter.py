@@ -109,9 +109,9 @@ def parse_settings(data: bytes, name: str) -> tuple[dict[str, Tree], str]:
         return {}, f"{name} has more than {MAX_FRONT_MATTER * 4:,} characters"
     try:
         if name.endswith(".toml"):
-            return fold_names(_as_fields(tomllib.loads(text))), ""
+            return fold_names(as_fields(tomllib.loads(text))), ""
         if name.endswith(".json"):
-            return fold_names(_as_fields(json.loads(text))), ""
+            return fold_names(as_fields(json.loads(text))), ""
     except (ValueError, RecursionError) as error:
         told = re.search(r"\bline (\d+)", str(error))
         line = int(told[1]) if told else text.rstrip("\n").count("\n") + 1
@@ -162,7 +162,7 @@ def _toml(text: str, shown: str) -> tuple[Matter | None, list[str]]:
     if len(match[1]) > MAX_FRONT_MATTER:
         return None, [f"{shown}:1: the front matter has more than {MAX_FRONT_MATTER:,} characters"]
     try:
-        fields = _as_fields(tomllib.loads(match[1]))
+        fields = as_fields(tomllib.loads(match[1]))
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         return None, [f"{shown}: the TOML cannot be read ({quote(error, 120)})"]
     return Matter(fold_names(fields), text[match.end() :], text.count("\n", 0, match.end()) + 1), []
@@ -172,7 +172,7 @@ def _json(text: str, shown: str) -> tuple[Matter | None, list[str]]:
     begin = len(text) - len(text.lstrip())
     try:
         tree, end = json.JSONDecoder().raw_decode(text[: MAX_FRONT_MATTER + begin], begin)
-        fields = _as_fields(tree)
+        fields = as_fields(tree)
     except (ValueError, RecursionError) as error:
         return None, [f"{shown}: the JSON cannot be read ({quote(error, 120)})"]
     body = text[end:].lstrip("\n")
@@ -213,7 +213,8 @@ def fold_names(fields: Mapping[str, Tree]) -> dict[str, Tree]:
     return {key.lower(): value for key, value in fields.items()}
 
 
-def _as_fields(value: object) -> dict[str, Tree]:
+def as_fields(value: object) -> dict[str, Tree]:
+    """Values of TOML or JSON as our reader of YAML gives them. Raises ValueError for what that refuses."""
     tree = _as_tree(value, 0)
     if not isinstance(tree, dict):
         raise ValueError("it is no group of fields")
@@ -221,7 +222,7 @@ def _as_fields(value: object) -> dict[str, Tree]:
 
 
 def _as_tree(value: object, depth: int) -> Tree:
-    """Values of TOML and JSON as our reader of YAML gives them. Raises ValueError for what that refuses."""
+    """The same for a value of any kind, so deep in others."""
     if depth > MAX_DEPTH:
         raise ValueError(f"it is nested more than {MAX_DEPTH} deep")
     if isinstance(value, dict):

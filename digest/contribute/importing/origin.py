@@ -3,13 +3,16 @@
 from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from digest.content.files import read_file
 from digest.contribute.importing import exported
 from digest.contribute.importing.feeds.archive import may_be_archive, open_archive
+from digest.contribute.importing.feeds.beside import BuiltSite
 from digest.contribute.importing.feeds.reader import (
     ARCHIVES,
     MAX_FEED,
+    Load,
     read_archive,
     read_feed,
     recognise,
@@ -58,7 +61,10 @@ def read_origin(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
     data, faults = read_file(path, path.name, MAX_FEED)
     if data is None:
         raise DigestError(str(faults[0]))
-    library = _read_bytes(data, path.name, kind, wishes, zone)
+    built = BuiltSite.around(path, data)
+    library = _read_bytes(data, path.name, kind, wishes, zone, built.load)
+    if library.kind == exported.KIND:
+        return replace(library, root=built.root, list_files=built.list_files)
     # Pictures are no part of an export; whoever has them lays them beside it.
     folders = _BESIDE.get(library.kind)
     list_files = list_uploads if library.kind == "wordpress" else library.list_files
@@ -68,12 +74,18 @@ def read_origin(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
 def _read_address(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
     from digest.fetch import Limits, fetch
 
-    page = fetch(origin, limits=Limits(seconds=60, size=MAX_FEED))
-    name = origin.split("?", maxsplit=1)[0].rstrip("/").rpartition("/")[2] or "feed"
-    return _read_bytes(page.body, name, kind, wishes, zone)
+    def load(address: str, most: int) -> tuple[str, bytes] | None:
+        if urlsplit(address).netloc != urlsplit(origin).netloc:
+            return None
+        name = address.split("?", maxsplit=1)[0].rstrip("/").rpartition("/")[2] or "feed"
+        return name, fetch(address, limits=Limits(seconds=60, size=most)).body
+
+    found = load(origin, MAX_FEED)
+    assert found is not None, "an address is at its own host"
+    return _read_bytes(found[1], found[0], kind, wishes, zone, load)
 
 
-def _read_bytes(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
+def _read_bytes(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo, load: Load) -> Posts:
     found = recognise(data)
     if kind in _OF_FILES:
         raise DigestError(f"--kind {kind} wants the zip file of the export, or its folder, on this machine")
@@ -81,7 +93,7 @@ def _read_bytes(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo)
         raise DigestError(f"{quote(name)} is a file; --kind {kind} wants the folder of a site")
     if not (found or kind):
         raise DigestError(f"{quote(name)} is no feed that is known; {_WANTED}")
-    return read_feed(data, name, kind or found, wishes, zone)
+    return read_feed(data, name, kind or found, wishes, zone, load)
 
 
 def _read_archive(path: Path, kind: str, wishes: Wishes, zone: tzinfo) -> Posts | None:

@@ -154,8 +154,8 @@ class Post:
     nobody could read it at the old site: `draft`, or a reason; empty where everybody could. `left` are the
     fields that nothing here can take, with their words, `notes` what of the text did not come along. `terms`
     are tags with the pages that listed each, `anchors` the ids of headings that have others here, which they
-    lead to. `story` is the slug of its story. `more` is of an entry of another digest: fields as entries have
-    them; of a story its title by language.
+    lead to. `story` is the slug of its story, `outlet_slug` that of its outlet, where one is known. `more` is
+    of an entry of another digest: fields as entries have them; of a story its title by language.
     """
 
     origin: str
@@ -169,6 +169,7 @@ class Post:
     summary: str = ""
     link: str = ""
     outlet: str = ""
+    outlet_slug: str = ""
     tags: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
     anchors: Mapping[str, str] = field(default_factory=dict, compare=False)

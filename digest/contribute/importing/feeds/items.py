@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from html import escape
 from posixpath import basename, splitext
@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from digest.content.frontmatter import MAX_BODY
 from digest.content.yaml_reader import Tree
 from digest.contribute.importing.days import understand_date
+from digest.contribute.importing.exported import take_fields
 from digest.contribute.importing.feeds.letters import convert_letter
 from digest.contribute.importing.feeds.values import (
     as_language,
@@ -92,7 +93,7 @@ class FeedItem:
     why it was not published, of what is `refused` why it cannot be read, and of a `part` that is no post its
     type; then nothing else counts. `left` are fields that nothing here takes,
     and `lost` is what cannot be known. A post and its translations are of one `family`; `no_tags` are names
-    that say nothing of what it is about.
+    that say nothing of what it is about. `own` is what another digest says of an entry.
     """
 
     id: str = ""
@@ -121,6 +122,7 @@ class FeedItem:
     draft: str = ""
     refused: str = ""
     part: str = ""
+    own: Mapping[str, Tree] = field(default_factory=dict)
 
     @property
     def audio(self) -> dict[str, Tree]:
@@ -194,7 +196,7 @@ def _fill_in(bare: Post, item: FeedItem, site: OldSite, zone: tzinfo) -> Post:
         raise _RefusedItemError("it has no address that can be linked")
     own = bool(site.url) and urlsplit(page).hostname == urlsplit(site.url).hostname
     link = item.external or ("" if own else page)
-    return replace(
+    post = replace(
         bare,
         title=title,
         date=moment,
@@ -216,6 +218,7 @@ def _fill_in(bare: Post, item: FeedItem, site: OldSite, zone: tzinfo) -> Post:
         notes=tuple(dict.fromkeys((*lost, *_list_losses(item, bare.place, site)))),
         more=filled({"audio": item.audio}),
     )
+    return take_fields(post, item.own, site.url) if item.own else post
 
 
 def _find_moment(published: str, zone: tzinfo) -> str:

@@ -6,14 +6,17 @@ Exports of WordPress, Ghost, Substack, Medium and Buttondown are brought into th
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import tzinfo
+from typing import TypeAlias
 
-from digest.contribute.importing.feeds import buttondown, ghost, medium, substack
+from digest.contribute.importing.exported import KIND
+from digest.contribute.importing.feeds import buttondown, digests, ghost, medium, substack
 from digest.contribute.importing.feeds.archive import Archive
 from digest.contribute.importing.feeds.items import FeedItem, make_post, read_item
 from digest.contribute.importing.feeds.parsed import READER_FAULTS, plain_of, read_entry
-from digest.contribute.importing.feeds.values import as_language, as_line, as_text
+from digest.contribute.importing.feeds.values import as_language, as_line, as_text, as_web
 from digest.contribute.importing.feeds.wordpress import find_prefix, read_export, read_published
 from digest.contribute.importing.html import missing_library
 from digest.contribute.importing.post import (
@@ -28,9 +31,15 @@ from digest.contribute.importing.post import (
 )
 from digest.model.problems import DigestError, count, quote, show
 
+# From the address of a document, and the most bytes that it may have, to its name and its bytes; None where
+# it is not to be had.
+Load: TypeAlias = Callable[[str, int], tuple[str, bytes] | None]
+
 # An export of Ghost has each text three times.
 MAX_FEED = 200_000_000
 MOST_ITEMS = 100_000
+# How the rest of a feed comes along.
+_GO_ON = "import the feed by its address, or its file in the folder of the site"
 # The services whose export is a folder, or a zip file.
 ARCHIVES = {"substack": substack, "medium": medium, "buttondown": buttondown}
 # Where each post is an issue that was sent.
@@ -62,17 +71,27 @@ def recognise(data: bytes) -> str:
     return "wordpress" if re.search(rb"wordpress\.org/export/\d", head) else "rss"
 
 
-def read_feed(data: bytes, name: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
-    """The items of a feed as posts. Raises DigestError for what is no feed."""
+def read_feed(
+    data: bytes,
+    name: str,
+    kind: str,
+    wishes: Wishes,
+    zone: tzinfo,
+    load: Load = lambda _address, _most: None,
+) -> Posts:
+    """The items of a feed as posts, and those of the documents that it goes on with.
+
+    Raises DigestError for what is no feed.
+    """
     if len(data) > MAX_FEED:
         raise DigestError(f"{name} has more than {MAX_FEED:,} bytes; divide it")
+    if kind == "json":
+        return _read_documents(_load_json(data, name), name, wishes, zone, load)
     items: Iterable[FeedItem]
     if kind == "ghost":
         site, items = ghost.read_export(_load_json(data, name), name, wishes)
     elif kind == "buttondown":
         site, items = buttondown.read_list(_load_json(data, name), name, wishes)
-    elif kind == "json":
-        site, items = _read_json(_load_json(data, name), name, wishes)
     else:
         site, items = _read_xml(data, name, wishes)
     return _make_posts(kind, site, items, name, zone)
@@ -131,13 +150,53 @@ def _load_json(data: bytes, name: str) -> object:
         raise DigestError(f"{name} cannot be read as JSON ({quote(error, 120)})") from error
 
 
-def _read_json(feed: object, name: str, wishes: Wishes) -> tuple[OldSite, Iterable[FeedItem]]:
+def _read_documents(feed: object, name: str, wishes: Wishes, zone: tzinfo, load: Load) -> Posts:
+    """The items of a JSON Feed and of the documents that it goes on with."""
+    notes: list[Loss] = []
+    first, *more = (_read_json(said, shown, wishes, zone) for shown, said in _follow(feed, name, load, notes))
+    posts, seen = [*first.posts], {post.guid for post in first.posts}
+    for document in more:
+        # Documents may overlap: what comes twice is one post.
+        posts += (post for post in document.posts if post.guid not in seen)
+        seen.update(post.guid for post in document.posts)
+    if len(posts) > MOST_ITEMS:
+        raise DigestError(f"{name} and what it goes on with have more than {MOST_ITEMS:,} items; divide them")
+    whole = replace(
+        first,
+        posts=tuple(posts),
+        refused=(*first.refused, *(each for document in more for each in document.refused)),
+        notes=(*first.notes, *(note for document in more for note in document.notes), *notes),
+    )
+    is_of_digest = any(post.more.get("id") for post in posts)
+    return replace(whole, kind=KIND, stories=digests.list_stories(posts)) if is_of_digest else whole
+
+
+def _follow(feed: object, name: str, load: Load, notes: list[Loss]) -> Iterator[tuple[str, object]]:
+    """A JSON Feed and the documents that it goes on with, the newest first, each by its name."""
+    seen: set[str] = set()
+    while True:
+        yield name, feed
+        address = as_web(feed.get("next_url")) if isinstance(feed, dict) else ""
+        if not address or address in seen:
+            return
+        seen.add(address)
+        found = load(address, MAX_FEED)
+        if found is None:
+            notes.append(Loss(name, 0, f"what it goes on with was not read: {address}; {_GO_ON}"))
+            return
+        name, data = found
+        feed = _load_json(data, name)
+
+
+def _read_json(feed: object, name: str, wishes: Wishes, zone: tzinfo) -> Posts:
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(feed, dict) or not isinstance(items, list):
         raise DigestError(f"{name} is no JSON Feed; a list named items is wanted")
-    url = site_address(wishes.site or as_text(feed.get("home_page_url")))
+    url = site_address(wishes.site or digests.find_site(items) or as_text(feed.get("home_page_url")))
     title, language = as_line(feed.get("title")), as_language(feed.get("language"))
-    return OldSite(title, url, language, others=substack.list_others(url)), map(read_item, items)
+    site = OldSite(title, url, language, others=substack.list_others(url))
+    read = (digests.read_own(read_item(item), item) for item in items)
+    return _make_posts("json", site, read, name, zone)
 
 
 def _read_xml(data: bytes, name: str, wishes: Wishes) -> tuple[OldSite, Iterable[FeedItem]]:
