@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
@@ -38,10 +39,11 @@ from digest.pictures.metadata import strip_metadata
 from digest.printing.swap import MARKER
 from digest.running.building import build_site, prepare_edition
 from digest.text.sanitiser import sanitise
-from tests.builders import config, entry, settings, write_file
+from tests.builders import SITE_URL, config, entry, settings, write_file
 from tests.conftest import NewDigest
+from tests.imports import take_over
 from tests.parted import PARTED, find_ends
-from tests.sites import NOW, ROOT, SVG, find_problems, read_tree
+from tests.sites import NOW, ROOT, SVG, find_problems, read_tree, write_site
 from tests.test_metadata import picture
 
 # How each generator is started, where it puts the site, and what is ours on a page.
@@ -164,6 +166,57 @@ def test_old_addresses_come_back(name: str, new_digest: NewDigest, tmp_path: Pat
     site = prepare_edition(root / "mkdocs.yml", now=NOW).site
     assert site.entries[0].aliases == ("old/place/", "old/page.html")
     assert site.timelines["ferry"].story.aliases == ("stories/boat/", "2023/boat.html")
+
+
+def name_files() -> dict[str, str]:
+    """Entries and stories with long names that begin alike, and in many scripts, each linked by the next."""
+    long = "a-name-that-goes-on-and-on-until-nobody-reads-it-any-more-and-then-it-still-goes-on-to-the-"
+    names = [
+        f"{long}first",
+        f"{long}second",
+        "한미-정상-통화",
+        "한미-정상-통화-파병",
+        "قمة-بيروت",
+        "गाँव",
+        "ferry.ar",
+    ]
+    files: dict[str, str] = {}
+    for last, name in zip([names[-1], *names], names, strict=False):
+        picture = f"images/2024/{name}_B.svg"
+        files[f"content/images/2024/{name}_B.svg"] = f"{SVG}<!-- {name} -->"
+        files[f"content/stories/{name}.md"] = f"---\ntitle: Of {name}\n---\n"
+        files[f"content/entries/2024/11/{name}.md"] = entry(
+            source={"name": "News", "url": f"https://news.example/{len(files)}"},
+            story=name,
+            image={"file": picture, "alt": "A", "credit": "B"},
+            body=f"[e](/2024/11/{last}/) [s](/stories/{name}/) ![p](/{picture})\n",
+        )
+    return files
+
+
+def take_apart(folder: Path) -> None:
+    """Have all names of files be as a Mac may write them: with the letters in pieces."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.rename(path.with_name(unicodedata.normalize("NFD", path.name)))
+
+
+@pytest.mark.parametrize("apart", [False, True], ids=["as written", "in pieces"])
+@pytest.mark.parametrize("name", GENERATORS)
+def test_what_has_a_long_name_or_one_of_any_script_comes_back(name: str, apart: bool, tmp_path: Path) -> None:
+    old, root = write_site(tmp_path / "old", name_files()), write_site(tmp_path / "new", {})
+    out = export(old, name, tmp_path / "export")
+    if apart:
+        take_apart(out)
+    planned = take_over(root, out, now=NOW, site=SITE_URL)
+    assert (planned.report.refused, planned.report.notes) == ((), ())
+    were, back = (prepare_edition(each / "mkdocs.yml", now=NOW).site for each in (old, root))
+    for ours, theirs in zip(were.entries, back.entries, strict=True):
+        assert (theirs.id, theirs.story, theirs.image) == (ours.id, ours.story, ours.image)
+        assert theirs.body.html == ours.body.html
+    assert back.timelines.keys() == were.timelines.keys()
+    assert {key: each.story.title for key, each in back.timelines.items()} == {
+        key: each.story.title for key, each in were.timelines.items()
+    }
 
 
 @pytest.mark.parametrize("name", GENERATORS)

@@ -18,7 +18,7 @@ from tests.builders import SITE_URL, Value, config, entry
 from tests.imports import errors, only_entry, take_over
 from tests.sites import NOW, ROOT, build, write_site
 from tests.test_every_field import FULL, WHOLE
-from tests.test_exporting import held
+from tests.test_exporting import held, name_files
 
 BODY = """\
 The *first* paragraph, with [another entry](other.md) and a note.[^1]
@@ -91,6 +91,16 @@ def test_the_demo_comes_back_from_its_feed_and_the_archive(tmp_path: Path) -> No
     known = {item["_digest"]["id"]: item["id"] for item in items}
     made = prepare_edition(root / "mkdocs.yml", now=NOW).site.entries
     assert {each.id: each.guid for each in made} == known
+
+
+def test_what_has_a_long_name_or_one_of_any_script_comes_back_from_a_feed(tmp_path: Path) -> None:
+    old, root = write_site(tmp_path / "old", name_files()), write_site(tmp_path / "new", {})
+    report = take_over(root, build(old) / "entries.json", now=NOW).report
+    assert all("what the story" in note.what for note in report.notes)
+    were, back = (prepare_edition(each / "mkdocs.yml", now=NOW).site.entries for each in (old, root))
+    for ours, theirs in zip(were, back, strict=True):
+        assert (theirs.id, theirs.story, theirs.image) == (ours.id, ours.story, ours.image)
+        assert theirs.body.html == ours.body.html
 
 
 def test_an_outlet_and_a_tag_keep_what_their_addresses_end_in(tmp_path: Path) -> None:

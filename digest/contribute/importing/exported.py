@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import tzinfo
 from html import unescape
 from pathlib import Path
+from unicodedata import normalize
 
 from digest.content.files import read_file
 from digest.content.yaml_reader import Tree
@@ -69,8 +70,10 @@ def read_export(root: Path, wishes: Wishes, zone: tzinfo) -> Posts:
         as_text(settings.get("locale") or as_group(settings.get("theme")).get("language")),
     )
     posts, refused, stories = [], list[RefusedPost](), dict[str, Post]()
-    for path in list_texts(root, folder):
-        data, _ = read_file(root / path, path)
+    for file in list_texts(root, folder):
+        # Whoever unpacks a zip file of a Mac may have letters in pieces, by which nothing is linked.
+        path = normalize("NFC", file)
+        data, _ = read_file(root / file, path)
         # Hand-written pages, and HTML that leads on from old addresses: entries say those themselves.
         if data and not data.removeprefix(BOM_UTF8).startswith(b"---"):
             continue

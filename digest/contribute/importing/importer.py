@@ -285,7 +285,8 @@ class _Importer:
                 pages.setdefault(fold_address(term.address), f"tags/{self.tags.key_of(term.name)}/")
         anchors = {f"{self._id(post)}/": post.anchors for post in posts if post.anchors}
         for slug, story in self.library.stories.items():
-            pages[f"stories/{slug}"] = files[story.origin] = f"stories/{slug}/"
+            place = f"stories/{slug}/"
+            pages[fold_address(self.site.path + place)] = files[story.origin] = place
             for address in story.aliases:
                 pages.setdefault(fold_address(address), f"stories/{slug}/")
         pages.pop("", None)

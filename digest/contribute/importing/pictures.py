@@ -1,15 +1,19 @@
 """Which pictures come along, and what are they called here?"""
 
 import posixpath
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
+from unicodedata import normalize
 from urllib.parse import unquote
 
 from digest.content.files import MAX_IMAGE, is_picture_name, read_file
+from digest.contribute.importing.exported import KIND
 from digest.contribute.importing.links import find_elsewhere
 from digest.contribute.importing.marks import is_html
 from digest.contribute.importing.post import Post, Posts
-from digest.model.addresses import has_scheme, slugify
+from digest.model.addresses import has_scheme, is_good_segment, slugify
 from digest.pictures.formats import find_fault
 
 # The folders in which pictures lie whose path says less than all.
@@ -46,7 +50,8 @@ class Album:
         """The address here of a picture that was fetched from elsewhere."""
         file = self.library.fetched.get(address)
         if file is not None and address not in self._known:
-            self._known[address] = self._take(file.parent, file.name)
+            place = self.library.site.find_path(address) or ""
+            self._known[address] = self._take(file.parent, file.name, unquote(place))
         return self._known.get(address, "")
 
     def _find_below(self, written: str, post: Post) -> str:
@@ -56,7 +61,7 @@ class Album:
             if root is None or not is_picture_name(path):
                 break
             if path not in self._known and is_plain_file(root, path):
-                self._known[path] = self._take(root, path)
+                self._known[path] = self._take(root, path, path)
             if path in self._known:
                 return self._known[path]
         if is_picture_name(written.partition("?")[0]) and self.library.site.find_path(written) is not None:
@@ -87,9 +92,12 @@ class Album:
             posixpath.join(folder, usual + inside) for folder in self.library.folders for usual in _USUAL
         ]
         paths = dict.fromkeys(map(posixpath.normpath, [*known, *beside, *below]))
-        return [path for path in paths if not path.startswith(("..", "/"))]
+        inner = [path for path in paths if not path.startswith(("..", "/"))]
+        # Some systems take the letters of names to pieces.
+        return [*inner, *(apart for path in inner if (apart := normalize("NFD", path)) != path)]
 
-    def _take(self, root: Path, path: str) -> str:
+    def _take(self, root: Path, path: str, place: str) -> str:
+        """The address that a file has from now on; `place` is where it was at the old site."""
         data, faults = read_file(root / path, path, MAX_IMAGE)
         if data is None or len(data) > MAX_IMAGE:
             self.faults[path] = str(faults[0]) if faults else f"it has more than {MAX_IMAGE:,} bytes"
@@ -97,21 +105,23 @@ class Album:
         if fault := find_fault(path, data):
             self.faults[path] = fault
             return ""
-        stem, suffix = posixpath.splitext(posixpath.basename(path))
-        number = 1
-        while not self._may_have(name := _name(stem, number, suffix), data):
-            number += 1
+        name = next(name for name in self._list_names(path, place) if self._may_have(name, data))
         self.chosen[name] = root / path
         return f"/{name}"
+
+    def _list_names(self, path: str, place: str) -> Iterator[str]:
+        """What it may be called, the best first. One of another digest stays at its address."""
+        parts = normalize("NFC", f"/{place}").rpartition("/images/")[2].split("/")
+        if self.library.kind == KIND and all(map(is_good_segment, parts)):
+            yield "/".join(["images", *parts])
+        stem, suffix = posixpath.splitext(posixpath.basename(path))
+        for number in count(1):
+            yield f"images/{slugify(stem)}{f'-{number}' if number > 1 else ''}{suffix.lower()}"
 
     def _may_have(self, name: str, data: bytes) -> bool:
         """Whether a picture can be called so: nobody is, or it is the same picture."""
         there = self.chosen.get(name, self.content / name)
         return not there.exists() or (there.is_file() and there.read_bytes() == data)
-
-
-def _name(stem: str, number: int, suffix: str) -> str:
-    return f"images/{slugify(stem)}{f'-{number}' if number > 1 else ''}{suffix.lower()}"
 
 
 def is_plain_file(root: Path, path: str) -> bool:

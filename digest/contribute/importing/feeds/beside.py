@@ -35,17 +35,17 @@ class BuiltSite:
         return cls(Path(*here[: len(here) - same]), "/".join([*there[: len(there) - same], ""]))
 
     def list_files(self, address: str, _site: OldSite) -> list[str]:
-        """The path of the file that is at an address, below the root; none of one elsewhere."""
+        """The path at which the file of an address would lie, below the root; none of one elsewhere."""
         if not self.url or not address.startswith(self.url):
             return []
-        path = normpath(unquote(urlsplit(address).path.removeprefix(urlsplit(self.url).path)))
-        return [path] if is_plain_file(self.root, path) else []
+        return [normpath(unquote(urlsplit(address).path.removeprefix(urlsplit(self.url).path)))]
 
     def load(self, address: str, most: int) -> tuple[str, bytes] | None:
         """The name and the bytes of a file at an address; None where none is. Raises DigestError."""
-        for path in self.list_files(address, OldSite()):
-            data, faults = read_file(self.root / path, path, most)
-            if data is None:
-                raise DigestError(str(faults[0]))
-            return path, data
-        return None
+        path = next(iter(self.list_files(address, OldSite())), "")
+        if not path or not is_plain_file(self.root, path):
+            return None
+        data, faults = read_file(self.root / path, path, most)
+        if data is None:
+            raise DigestError(str(faults[0]))
+        return path, data
