@@ -214,6 +214,8 @@ SOUND: dict[str, Value] = {"id": "2024/a", "source": {"name": "A", "url": "https
     ("own", "told"),
     [
         ({**SOUND, "mood": "calm"}, ["mood"]),
+        ({**SOUND, "about": "https://other.example/"}, ["_digest"]),
+        ({"about": "https://other.example/", "entries": ["a"]}, ["_digest"]),
         ("a text", ["_digest"]),
         ({"mood": "calm"}, ["_digest"]),
         ({**SOUND, "figures": json.loads("[" * 60 + "]" * 60)}, ["_digest"]),

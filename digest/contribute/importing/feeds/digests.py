@@ -38,7 +38,8 @@ class _Shown:
 def read_own(item: FeedItem, said: object) -> FeedItem:
     """The item with all that a digest says of it, where it is one of a digest."""
     own = said.get(OWN) if isinstance(said, Mapping) else None
-    if not isinstance(said, Mapping) or not isinstance(own, dict):
+    # Others may have chosen the same name for something of their own.
+    if not isinstance(said, Mapping) or not isinstance(own, dict) or not _find_root(own):
         return item
     if refused := _refuse(own):
         return replace(item, refused=refused)
@@ -75,8 +76,13 @@ def read_own(item: FeedItem, said: object) -> FeedItem:
 def find_site(items: list[Any]) -> str:
     """The address of the digest whose items these are; empty where they are of none."""
     owns = (item.get(OWN) for item in items if isinstance(item, dict))
-    told = (as_web(own.get("about")) for own in owns if isinstance(own, dict))
-    return next((address.removesuffix(ABOUT) for address in told if address.endswith(f"/{ABOUT}")), "")
+    return next(filter(None, (_find_root(own) for own in owns if isinstance(own, dict))), "")
+
+
+def _find_root(own: Mapping[str, Any]) -> str:
+    """The address of the digest that tells this of an item; empty where it is none."""
+    about = as_web(own.get("about"))
+    return about.removesuffix(ABOUT) if about.endswith(f"/{ABOUT}") else ""
 
 
 def list_stories(posts: Iterable[Post]) -> dict[str, Post]:
@@ -102,8 +108,7 @@ def _list_terms(item: FeedItem, fields: Mapping[str, Tree]) -> tuple[Term, ...]:
     slugs = as_list(fields.get("tags"))
     if len(slugs) != len(item.tags):
         return ()
-    site = as_said(fields.get("about")).removesuffix(ABOUT)
-    path = site.partition("://")[2].partition("/")[2]
+    path = _find_root(fields).partition("://")[2].partition("/")[2]
     return tuple(
         Term(name, f"{path}tags/{slug}/", slug=slug) for name, slug in zip(item.tags, slugs, strict=True)
     )
