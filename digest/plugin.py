@@ -37,7 +37,7 @@ from digest.running.configuration import find_material_language, lead_menu, read
 from digest.running.origins import backdrop_origin
 from digest.running.run import Run, log
 from digest.running.served import kept_for_the_next
-from digest.running.serving import Rebuilder, ServeReport
+from digest.running.serving import Rebuilder, ServeReport, start_proofreader
 from digest.running.watching import Watch, watch_settings
 from digest.social_cards import share_site
 from digest.templates.compiled import keep_compiled
@@ -292,15 +292,22 @@ class DigestPlugin(BasePlugin[_Unused]):
         """Watch the entries as well: MkDocs itself watches only its own pages."""
         # Whatever a browser waits for, and wherever MkDocs is when it is ended, nothing keeps the process alive.
         server.serve_thread.daemon = True
+        # What an editor does to save a file is done in less; MkDocs waits for twice as much silence.
+        server.build_delay = 0.05
         # What the first build has left stays until the end: no need to look for garbage in it again and again.
         gc.freeze()
         settings = read_settings(config, self.options)
+        # Before there are threads.
+        assert self._edition is not None
+        proofreader = start_proofreader(self._edition.library, settings, self.memory)
+        if proofreader:
+            self._session.callback(proofreader.close)
         if settings.pages.is_relative_to(settings.content):
             server.unwatch(config.docs_dir)
         watch = Watch(settings.content, server)
         self._session.callback(watch.stop)
         watch_settings(config, server)
-        server.builder = Rebuilder(self, config, watch, builder)
+        server.builder = Rebuilder(self, config, watch, builder, proofreader)
         self.before_serving()
         return server
 

@@ -29,6 +29,8 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 Errand: TypeAlias = Callable[[int], Any]
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+Question = TypeVar("Question")
+Answer = TypeVar("Answer")
 # Fewer items than this are done before a second process has been forked, or has started Python anew.
 FEW = 150
 _FEW_FOR_PYTHON = 1_000
@@ -205,6 +207,61 @@ class _Fork(Generic[Result]):
         # Not every error can be sent; the one who asks meets it anyway.
         with suppress(Exception):
             answer.send(self._work())
+
+
+class Standby(Generic[Question, Answer]):
+    """A copy of this process, made while it had one thread, that answers one question after the other."""
+
+    def __init__(self, answer: Callable[[Question], Answer]) -> None:
+        """Fork; `answer` may be any closure. What it does there changes nothing here."""
+        context = multiprocessing.get_context("fork")
+        self._answer, self._number = answer, 0
+        self._wire, wire = context.Pipe()
+        self._process = context.Process(target=self._run, args=(wire,), daemon=True)
+        with _deaf():
+            self._process.start()
+        # With the last one that could answer, nobody waits for ever.
+        wire.close()
+
+    def ask(self, question: Question) -> Callable[[], Answer | None]:
+        """Begin; the function returned waits for the answer, and gives None where none comes.
+
+        Who asks again need not have waited.
+        """
+        self._number += 1
+        with suppress(OSError):
+            self._wire.send((self._number, question))
+        return partial(self._hear, self._number)
+
+    def close(self) -> None:
+        """Send it home."""
+        self._wire.close()
+        self._process.terminate()
+        self._process.join()
+
+    def _hear(self, number: int) -> Answer | None:
+        with suppress(EOFError, OSError):
+            while True:
+                about, answer = self._wire.recv()
+                if about == number:
+                    return cast("Answer | None", answer)
+        return None
+
+    def _run(self, wire: Connection) -> None:
+        _begin()
+        self._wire.close()
+        while True:
+            number, question = wire.recv()
+            answer = None
+            # The one who asks finds out by itself, and meets what was in the way.
+            with suppress(Exception):
+                answer = self._answer(question)
+            wire.send((number, answer))
+
+
+def start_standby(answer: Callable[[Question], Answer]) -> Standby[Question, Answer] | None:
+    """A standby; None where none can be made, or would only take turns with this process."""
+    return Standby(answer) if _can_fork() and _cores() > 1 else None
 
 
 def _death() -> DigestError:

@@ -2,20 +2,25 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import digest.checks
-from digest.checks import CHECKS, MANY, begin_checks, check_library
+from digest.checks import CHECKS, MANY, PROOF, begin_checks, check_library, proofread
 from digest.checks.naming import MOST_NAMED
+from digest.content.files import AMONG_PAGES
 from digest.content.library import Library, read_library
+from digest.keeping.memory import Memory
 from digest.model.addresses import is_alias
+from digest.model.problems import Problem
 from digest.pictures.formats import find_svg_fault
 from digest.running.checking import check_site
 from digest.text.sketches import sketch_story
-from digest.workers import Crew
-from tests.builders import Value, entry, settings
+from digest.workers import Crew, Workshop
+from tests.builders import Value, entry, settings, write_file
 from tests.conftest import NewDigest
 from tests.sites import find_problems, news
 from tests.test_pictures import photo
@@ -852,7 +857,10 @@ def test_a_document_lies_among_the_pages(new_digest: NewDigest) -> None:
     files[A] = entry(body="[report](../../../pages/docs/r.pdf) [hidden](/.s.pdf)\n")
     files["content/pages/.s.pdf"] = b"%PDF-1.7"
     found = find_problems(settings(new_digest(files)))[1]
-    assert [each.cure for each in found] == ["write '/docs/r.pdf'", "correct the link"]
+    assert [each.cure for each in found] == [
+        "write '/docs/r.pdf'",
+        f"correct the link, or put the file {AMONG_PAGES}",
+    ]
 
 
 def test_links_of_notes_and_stories_are_checked_too(new_digest: NewDigest) -> None:
@@ -1022,8 +1030,36 @@ def test_what_is_checked_in_a_process_of_its_own_is_found_too(tmp_path: Path) ->
     alone = sorted(check_library(library, settings(tmp_path)))
     assert [problem.found for problem in alone if problem.rule == "duplicate-story"] != []
     with Crew("processes:2") as crew:
-        find = begin_checks(library, settings(tmp_path), crew)
+        find, _ = begin_checks(library, settings(tmp_path), Workshop(crew))
         assert sorted(find()) == alone
+    found = [Problem("a.md", 1, 1, "unknown-tag", "x", "", "")]
+    proofs: list[list[Problem] | None] = [found, [], None]
+    for proof in proofs:
+        memory = Memory()
+        wait: Callable[[], list[Problem] | None] = partial(proofs.__getitem__, proofs.index(proof))
+        memory.keep(PROOF, wait)
+        find, is_elsewhere = begin_checks(library, settings(tmp_path), Workshop(memory=memory))
+        assert (sorted(find()), is_elsewhere) == (alone if proof is None else proof, True)
+        # It was about this state of the content alone.
+        assert memory.get(PROOF) is None
+
+
+def test_a_proofreader_reads_what_it_has_heard_of_and_forgets_nothing(new_digest: NewDigest) -> None:
+    root = new_digest({A: entry(tags=["x"]), B: entry(story="none"), "content/tags.yml": "x: {label: X}\n"})
+    site, memory = settings(root), Memory()
+    read_library(site, Workshop(memory=memory))
+
+    def proof(*heard: str) -> list[str]:
+        found = proofread(site, memory, {str(root / path) for path in heard})
+        return sorted(f"{problem.path}: {problem.rule}" for problem in found if problem.path != "mkdocs.yml")
+
+    assert proof() == [f"{B}: unknown-story"]
+    write_file(root / A, entry(tags=["y"]))
+    assert proof(A) == [f"{A}: unknown-tag", f"{B}: unknown-story"]
+    write_file(root / "content/tags.yml", "y: {label: Y}\n")
+    assert proof("content/tags.yml") == [f"{B}: unknown-story"]
+    (root / B).unlink()
+    assert proof(B) == []
 
 
 def test_what_refers_to_an_entry_that_cannot_be_read_has_no_fault_of_its_own(new_digest: NewDigest) -> None:

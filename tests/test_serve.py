@@ -19,20 +19,25 @@ from digest.model.problems import DigestError
 from digest.running.server import serve_site
 from tests.builders import config, entry, write_file
 from tests.conftest import NewDigest
-from tests.desk import FILES, B
+from tests.desk import FILES, A, B
 from tests.sites import PATIENCE, build, read_tree, wait_for, write_site
 
 
 @contextmanager
-def serving(root: Path, *options: str, place: str = "") -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
-    """The address that `digest serve` serves the site at, and its process; it is ended afterwards."""
+def serving(
+    root: Path, *options: str, place: str = "", before: str = "pass"
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """The address that `digest serve` serves the site at, and its process; it is ended afterwards.
+
+    What stands `before` is done before it starts.
+    """
     place = place or find_place()
     # Whoever runs the tests in the background has made them deaf to an interrupt.
     hear = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
     command = [
         sys.executable,
         "-c",
-        f"{hear}; from digest.cli import run; run()",
+        f"{hear}; {before}; from digest.cli import run; run()",
         "serve",
         "-a",
         place,
@@ -93,6 +98,41 @@ def test_an_edit_is_shown_a_fault_is_left_out_and_nothing_is_left_behind(tmp_pat
     said = (tmp_path / "log").read_text(encoding="utf-8")
     assert f"{B}:3:" in said
     assert "Traceback" not in said
+
+
+def list_children(process: int) -> list[int]:
+    """The processes that this one has begun."""
+    return list(map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split()))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there is a copy of the process")
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="the two would only take turns")
+def test_of_a_large_archive_a_copy_of_the_server_checks_what_is_edited(tmp_path: Path) -> None:
+    root = write_site(
+        tmp_path / "root", {**FILES, "content/tags.yml": "arms: {}\npeace: {}\n"}, search="false"
+    )
+    large = "from digest import checks; from digest.running import serving; checks.MANY = serving.MANY = 0"
+
+    def said() -> str:
+        return (tmp_path / "log").read_text(encoding="utf-8")
+
+    with serving(root, before=large) as (address, process):
+        page = f"{address}2024/12/b/"
+        assert wait_for(lambda: "News of today" in read(page))
+        (copy,) = list_children(process.pid)
+        write_file(root / B, entry(title="Other news", date="2024-12-30", tags=["arms", "arms"]))
+        assert wait_for(lambda: f"{B}:6:16: duplicate-tag" in said())
+        write_file(root / "content/tags.yml", "arms: {}\n")
+        assert wait_for(lambda: f"{A}:6:8: unknown-tag" in said())
+        assert list_children(process.pid) == [copy]
+        os.kill(copy, signal.SIGKILL)
+        write_file(root / B, entry(title="Last news", date="2024-12-30", tags=["arms", "x"]))
+        assert wait_for(lambda: f"{B}:6:16: unknown-tag" in said())
+        write_file(root / B, entry(title="Last news", date="2024-12-30", tags=["arms"]))
+        assert wait_for(lambda: "Last news" in read(page))
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == 0
+    assert "Traceback" not in said()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="not everybody may make links there")

@@ -91,6 +91,36 @@ def test_work_beside_goes_on_meanwhile_and_is_done_here_where_the_copy_dies(tmp_
         assert deadly() == here
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only there is a copy of the process")
+def test_a_standby_answers_what_it_is_asked_and_ends_when_it_is_sent_home() -> None:
+    assert (
+        ask_alone("""
+from digest.workers import Standby
+seen = []
+standby = Standby(lambda number: (seen.append(number), 6 // number, list(seen))[1:])
+forgotten, again, failing, after = map(standby.ask, (1, 2, 0, 3))
+print(again(), failing(), after(), seen)
+standby.close()
+standby.close()
+print(standby.ask(1)(), len(os.listdir("/proc/self/task")))
+""")
+        == "(3, [1, 2]) None (2, [1, 2, 0, 3]) []\nNone 1"
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there is a copy of the process")
+def test_a_standby_that_dies_answers_nothing() -> None:
+    assert (
+        ask_alone("""
+from digest.workers import Standby
+standby = Standby(lambda number: os._exit(1))
+print(standby.ask(1)(), standby.ask(2)())
+standby.close()
+""")
+        == "None None"
+    )
+
+
 def test_tasks_are_taken_up_only_a_little_ahead_of_the_results() -> None:
     # All of an archive's texts at once do not fit into memory.
     taken: list[int] = []

@@ -1,6 +1,6 @@
 """Does the library hold together? One rule, one function, one docstring; the order is CHECKS."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 
 from digest.checks.audio import check_audio_files, check_audio_hosts, check_cover
@@ -39,13 +39,17 @@ from digest.checks.social_cards import check_cards
 from digest.checks.sources import check_duplicates, check_reach, check_tracking
 from digest.checks.translations import check_amends, check_likeness
 from digest.checks.wording import check_copies, check_headlines, check_repetition
-from digest.content.library import Library
+from digest.content.inventory import HEARD
+from digest.content.library import Library, read_library
+from digest.keeping.memory import Memory, Slot
 from digest.model.problems import Problem
 from digest.model.settings import Settings
-from digest.workers import Crew
+from digest.workers import Workshop
 
 # With more entries it is worth a process to check them.
 MANY = 1_000
+# What waits for the faults that another process looks for; None where it did not find out.
+PROOF = Slot[Callable[[], list[Problem] | None]]("the faults of a draft")
 Check = Callable[[Library, Settings], Iterable[Problem]]
 
 CHECKS: tuple[Check, ...] = (
@@ -98,7 +102,30 @@ def check_library(library: Library, settings: Settings) -> list[Problem]:
     return [*settings.faults, *(problem for check in CHECKS for problem in check(library, settings))]
 
 
-def begin_checks(library: Library, settings: Settings, crew: Crew) -> Callable[[], list[Problem]]:
-    """Begin `check_library`, in a process beside this one where entries are many; call the result once."""
-    check = partial(check_library, library, settings)
-    return crew.beside(check) if len(library.entries) > MANY else check
+def begin_checks(
+    library: Library, settings: Settings, shop: Workshop
+) -> tuple[Callable[[], list[Problem]], bool]:
+    """Begin `check_library`, in a process beside this one where entries are many; call the first once.
+
+    The second says whether that goes on elsewhere.
+    """
+    check, proof = partial(check_library, library, settings), shop.kept.take(PROOF)
+    if len(library.entries) <= MANY:
+        return check, False
+    if proof:
+        return partial(_read_proof, proof, check), True
+    return shop.crew.beside(check), shop.crew.copies > 0
+
+
+def _read_proof(
+    proof: Callable[[], list[Problem] | None], check: Callable[[], list[Problem]]
+) -> list[Problem]:
+    found = proof()
+    return check() if found is None else found
+
+
+def proofread(settings: Settings, memory: Memory, heard: Collection[str] | None) -> list[Problem]:
+    """The same in a process that has read the content before, and has `heard` which files have changed."""
+    memory.keep(HEARD, heard)
+    library, _ = read_library(settings, Workshop(memory=memory), glance=True)
+    return check_library(library, settings)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from digest.checks import MANY, begin_checks, check_library
+from digest.checks import begin_checks, check_library
 from digest.checks.exceptions import find_needless, without_exceptions
 from digest.content.inventory import TOP_FILES
 from digest.content.library import Library, read_library
@@ -41,9 +41,8 @@ class Inspection:
         self.settings = settings
         self.library, read = read_library(settings, shop, glance=glance)
         self._read = [*read, *known]
-        self._find = begin_checks(self.library, settings, shop.crew)
+        self._find, is_elsewhere = begin_checks(self.library, settings, shop)
         # Work that goes on elsewhere leaves time to hope.
-        is_elsewhere = shop.crew.copies > 0 and len(self.library.entries) > MANY
         self.looks_sound = is_elsewhere and not any(map(is_error, self._read))
 
     @cached_property

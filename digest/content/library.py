@@ -292,8 +292,8 @@ def _measure_recordings(copied: Iterable[str], pages: Path) -> Iterator[tuple[st
 def _take_up(shop: Workshop, key: bytes, context: ReadingContext) -> Readings:
     """The readings of earlier builds: those in memory, if they serve, or else those in the folder."""
     kept = shop.kept.get(_READINGS)
-    if kept is not None and kept.serves(key, context):
-        kept.detach()
+    if kept is not None and kept.serves(key):
+        kept.detach(context)
         return kept
     return shop.kept.keep(_READINGS, open_readings(shop.cache, key, context))
 

@@ -92,15 +92,19 @@ class Readings:
             self._close_journal()
             self._texts = Texts(None)
 
-    def serves(self, key: bytes, context: ReadingContext) -> bool:
-        """Whether these readings are what would be read with this key and context, too."""
-        return (self._title, self._names) == (_TITLE + key, _name_key(context))
+    def serves(self, key: bytes) -> bool:
+        """Whether these readings are what would be read with this key, too, but for the names in them."""
+        return self._title == _TITLE + key
 
-    def detach(self) -> None:
-        """Go on in memory alone: what is added from now on ends with this process."""
+    def detach(self, context: ReadingContext) -> None:
+        """Go on in memory alone, with the names of this context: what is added ends with this process."""
         self._close_journal()
         self._texts = Texts(None)
         self._began = time.time_ns()
+        self._context, before, self._names = context, self._names, _name_key(context)
+        if self._names != before:
+            for kept in self._kept.values():
+                kept.reading = self._rename(kept.reading)
 
     def find(self, file: FoundFile) -> Reading | None:
         """What the file became, if it is surely the same."""
@@ -274,7 +278,7 @@ def open_readings(folder: Path | None, key: bytes, context: ReadingContext) -> R
     readings = Readings(folder, key, context)
     if not context.glance:
         return readings
-    readings.detach()
+    readings.detach(context)
     if folder is None or len(readings):
         return readings
     with suppress(OSError):

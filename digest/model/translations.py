@@ -78,7 +78,7 @@ def find_originals(entries: Sequence[Entry]) -> dict[str, str]:
     originals = {key: key for key, wider in translated.items() if wider not in translated}
     # Those from which no way leads to an original.
     astray: set[str] = set()
-    for key in translated:
+    for key in [key for key in translated if key not in originals]:
         # Each is walked over once, however long the ways are.
         at, way = key, dict[str, str]()
         while at not in originals and at not in way:

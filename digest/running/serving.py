@@ -1,16 +1,21 @@
 """What happens when a file changes while the site is served?"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
+from digest.checks import MANY, PROOF, proofread
 from digest.content.files import Stamp, stamp_of
 from digest.content.inventory import HEARD
+from digest.content.library import Library
+from digest.keeping.memory import Memory
 from digest.model.problems import DigestError, Problem, say_refusal, summarise
+from digest.model.settings import Settings
 from digest.printing import press
 from digest.printing.state import BackdropError, find_backdrop
 from digest.running.configuration import read_settings
@@ -18,10 +23,20 @@ from digest.running.configuration_faults import told_in_place
 from digest.running.origins import backdrop_origin
 from digest.running.run import log, tell_in_log
 from digest.running.watching import Watch, list_settings
-from digest.workers import open_shop, without_collection
+from digest.workers import Standby, open_shop, start_standby, without_collection
 
 if TYPE_CHECKING:
     from digest.plugin import DigestPlugin
+
+
+# It is told which files have changed, if that is known, and says which faults the content has.
+Proofreader: TypeAlias = Standby[Collection[str] | None, list[Problem]]
+
+
+def start_proofreader(library: Library, settings: Settings, memory: Memory) -> Proofreader | None:
+    """Who checks the content while a draft is printed, where it is worth another process."""
+    is_worth_it = len(library.entries) > MANY
+    return start_standby(partial(proofread, settings, memory)) if is_worth_it else None
 
 
 class ServeReport:
@@ -46,13 +61,22 @@ class Rebuilder:
     """What the server calls after a change: prints what has changed, and has MkDocs build where it must."""
 
     def __init__(
-        self, plugin: "DigestPlugin", config: MkDocsConfig, watch: Watch, build: Callable[[], object]
+        self,
+        plugin: "DigestPlugin",
+        config: MkDocsConfig,
+        watch: Watch,
+        build: Callable[[], object],
+        proofreader: Proofreader | None = None,
     ) -> None:
-        """The first build was made with `config`; `build` reads the settings anew and makes everything."""
+        """The first build was made with `config`; `build` reads the settings anew and makes everything.
+
+        A `proofreader` checks the content meanwhile.
+        """
         self._plugin = plugin
         self._config = config
         self._watch = watch
         self._build = build
+        self._proofreader = proofreader
         self._site_dir = config.site_dir
         self._chosen = _stamp_settings(config)
 
@@ -70,15 +94,25 @@ class Rebuilder:
     def _rebuild(self) -> None:
         self._config.site_dir, chosen = self._site_dir, _stamp_settings(self._config)
         memory = self._plugin.memory
-        memory.keep(HEARD, self._watch.take())
+        heard = memory.keep(HEARD, self._watch.take())
         if chosen != self._chosen:
             # It may end before it comes to what was heard.
             memory.clear()
-        elif self._reprint():
-            return
+            self._dismiss_proofreader()
+        else:
+            if self._proofreader:
+                memory.keep(PROOF, self._proofreader.ask(heard))
+            if self._reprint():
+                return
         with told_in_place(Path(self._config.config_file_path)):
             self._build()
         self._config, self._chosen = self._plugin.newest, chosen
+
+    def _dismiss_proofreader(self) -> None:
+        """It knows the settings of before, and where threads are there can be no other."""
+        if self._proofreader:
+            self._proofreader.close()
+            self._proofreader = None
 
     def _reprint(self) -> bool:
         """Print what has changed on the backdrop that is there; False where MkDocs has to build all."""
