@@ -36,6 +36,12 @@ _LIKENESS = 0.7
 # What keyboards have in several ways, and readers see as one: apostrophes, yeh, kaf, a non-joiner or a blank.
 # In Arabic a final yeh without dots is another letter.
 _TYPED = {**APOSTROPHES, ord("ي"): "ی", ord("ك"): "ک", ord("\u200c"): " "}
+# What a line of each file looks like.
+_LINES: Mapping[type[Fields], str] = {
+    TagFields: "missiles: {label: Missiles}",
+    OutletFields: "kcna: {name: KCNA}",
+    ContributorFields: "ana: {name: Ana López}",
+}
 Named = TypeVar("Named", Tag, Outlet, Contributor)
 # What has a name in each language, and other names.
 Called = TypeVar("Called", Outlet, Contributor)
@@ -277,7 +283,7 @@ def _read(data: bytes, path: str, model: type[Model]) -> tuple[dict[str, Model] 
     text, problems = decode(data, path)
     if text is None:
         return None, Marks(path), problems
-    tree, marks, faults = parse_yaml(text, path, max_values=MAX_VOCABULARY_VALUES)
+    tree, marks, faults = parse_yaml(text, path, max_values=MAX_VOCABULARY_VALUES, line=_LINES[model])
     problems += faults
     if tree is None:
         return None, marks, problems

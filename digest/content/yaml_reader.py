@@ -47,10 +47,11 @@ def parse_yaml(
     body_line: int = 1,
     max_values: int = MAX_VALUES,
     only: Collection[str] = (),
+    line: str = "name: value",
 ) -> tuple[dict[str, Tree] | None, Marks, list[Problem]]:
     """Read one YAML mapping, or `only` some of its fields; None where it cannot be read.
 
-    Duplicate keys keep their first value.
+    Duplicate keys keep their first value. Where it is none, the fault shows such a `line`.
     """
     reader = _Reader(path, first_line, max_values)
     marks = Marks(path, reader.places, body_line)
@@ -62,7 +63,7 @@ def parse_yaml(
         tree = {}
     if not isinstance(tree, dict):
         found = f"the YAML is {describe(tree)}"
-        cure = "write lines such as `name: value`"
+        cure = f"write lines such as `{line}`"
         problem = Problem(path, first_line, 1, "yaml-syntax", found, "fields are wanted", cure)
         return None, marks, [*reader.problems, problem]
     return tree, marks, reader.problems
