@@ -89,7 +89,7 @@ def prepare_all(root: Path, crew: Crew, ways: Iterable[tuple[bool, bool]]) -> It
 def test_what_is_laid_out_before_its_faults_are_known_changes_nothing(
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, draw: Draw
 ) -> None:
-    monkeypatch.setattr("digest.checks.review.MANY", 0)
+    monkeypatch.setattr("digest.checks.MANY", 0)
     root = write_cases(tmp_path, case)
     ways = draw.some(WAYS, 2)
     assert list(prepare_all(root, Hopeful(), ways)) == list(prepare_all(root, Crew("serial"), ways))
