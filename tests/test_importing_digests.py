@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from digest.contribute.importing.feeds import reader
 from digest.contribute.importing.feeds.reader import read_feed
 from digest.contribute.importing.post import Wishes
 from digest.feeds.feed import MAX_ENTRY
@@ -246,3 +247,20 @@ def test_a_feed_is_followed_to_its_end_and_in_no_ring() -> None:
     library = read_feed(there[f"{SITE_URL}1.json"], "1.json", "json", Wishes(), UTC, load)
     assert [post.place for post in library.posts] == ["1.json, item 1", "2.json, item 1", "3.json, item 1"]
     assert (library.kind, library.notes, len(asked)) == ("digest", (), 3)
+
+
+def test_a_host_that_goes_on_for_ever_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MOST_DOCUMENTS", 3)
+    asked: list[str] = []
+
+    def load(address: str, _most: int) -> tuple[str, bytes]:
+        asked.append(address)
+        return "more.json", json.dumps(feed(SOUND, next_url=f"{address}x")).encode()
+
+    first = json.dumps(feed(SOUND, next_url=f"{SITE_URL}more.json?x")).encode()
+    library = read_feed(first, "feed.json", "json", Wishes(), UTC, load)
+    assert len(asked) == 2
+    assert [note.what for note in library.notes] == [
+        f"what it goes on with was not read: {SITE_URL}more.json?xxx; "
+        "import the feed by its address, or its file in the folder of the site"
+    ]

@@ -38,6 +38,8 @@ Load: TypeAlias = Callable[[str, int], tuple[str, bytes] | None]
 # An export of Ghost has each text three times.
 MAX_FEED = 200_000_000
 MOST_ITEMS = 100_000
+# Of daily digests these are thirteen years; a host may go on for ever.
+MOST_DOCUMENTS = 5_000
 # How the rest of a feed comes along.
 _GO_ON = "import the feed by its address, or its file in the folder of the site"
 # The services whose export is a folder, or a zip file.
@@ -180,7 +182,7 @@ def _follow(feed: object, name: str, load: Load, notes: list[Loss]) -> Iterator[
         if not address or address in seen:
             return
         seen.add(address)
-        found = load(address, MAX_FEED)
+        found = load(address, MAX_FEED) if len(seen) < MOST_DOCUMENTS else None
         if found is None:
             notes.append(Loss(name, 0, f"what it goes on with was not read: {address}; {_GO_ON}"))
             return
