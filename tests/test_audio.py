@@ -3,12 +3,14 @@
 import json
 import re
 from datetime import UTC
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import extruct
 import feedparser
 import pytest
+from PIL import Image
 
 from digest.checks.policy import list_blocked
 from digest.contribute.exporting.export import export_site
@@ -289,6 +291,36 @@ def test_without_a_podcast_there_is_no_feed_of_it(tmp_path: Path) -> None:
     assert "podcast" not in (site / "subscribe/index.html").read_text("utf-8").lower().replace(
         "tags/podcast", ""
     )
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [
+        ((640, 480), "640 × 480"),
+        ((1399, 1399), "1,399 × 1,399"),
+        ((3001, 3001), "3,001 × 3,001"),
+        ((1400, 3000), "1,400 × 3,000"),
+        ((1400, 1400), ""),
+        ((3000, 3000), ""),
+    ],
+)
+def test_a_cover_is_of_a_size_that_directories_take(size: tuple[int, int], told: str, tmp_path: Path) -> None:
+    cover = BytesIO()
+    Image.new("L", size).save(cover, "png")
+    options = {**PODCAST, "cover": "audio/cover.png"}
+    root = write_site(
+        tmp_path, {**files(OWN), "content/pages/audio/cover.png": cover.getvalue()}, podcast=options
+    )
+    found = [problem for problem in check_site(root / "mkdocs.yml")[1] if problem.rule == "odd-cover"]
+    assert [problem.message for problem in found] == [
+        f"the cover 'audio/cover.png' is {told} pixels; a square of 1,400 to 3,000 pixels is wanted; "
+        "export it again"
+    ] * bool(told)
+    assert [problem.line for problem in found] == [
+        number
+        for number, line in enumerate((root / "mkdocs.yml").read_text("utf-8").splitlines(), 1)
+        if "cover" in line and told
+    ]
 
 
 def test_a_cover_that_is_not_there_is_told_where_it_is_named(tmp_path: Path) -> None:

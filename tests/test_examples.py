@@ -28,6 +28,7 @@ def test_what_stands_in_place_of_an_example_is_what_is_said(tmp_path: Path) -> N
         "dead-link",
         "late-entry",
         "lost-address",
+        "odd-cover",
         "personal-metadata",
         "outdated-template",
         "symbolic-link",

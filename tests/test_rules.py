@@ -29,6 +29,7 @@ NOT_PRODUCED = {
     "late-entry",
     "lost-address",
     "not-gone",
+    "odd-cover",
     "outdated-template",
     "undrawn-card",
     "unknown-message",

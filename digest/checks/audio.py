@@ -3,9 +3,14 @@
 import posixpath
 from collections.abc import Iterator
 
+from digest.content.files import MAX_IMAGE, read_file
 from digest.content.library import Library
 from digest.model.problems import Known, Problem, are_siblings, quote, show_folder
 from digest.model.settings import Settings
+from digest.pictures.formats import measure
+
+# How wide Apple's directory wants a cover, and how high; others take what that takes.
+_COVER = 1_400, 3_000
 
 
 def check_audio_files(library: Library, settings: Settings) -> Iterator[Problem]:
@@ -41,11 +46,20 @@ def check_audio_hosts(library: Library, settings: Settings) -> Iterator[Problem]
 
 
 def check_cover(library: Library, settings: Settings) -> Iterator[Problem]:
-    """The cover of a podcast lies among the hand-written pages, if it is not elsewhere."""
+    """The cover of a podcast lies among the hand-written pages, if it is not elsewhere, as apps want it."""
     podcast = settings.options.podcast
-    if podcast and "://" not in podcast.cover and podcast.cover not in library.copied:
+    if not podcast or "://" in podcast.cover:
+        return
+    if podcast.cover not in library.copied:
         near = Known(library.copied).nearest(podcast.cover)
         folder = show_folder(settings.pages, settings.root)
         cure = f"did you mean {quote(near)}?" if near else f"put it there, as {folder}/{podcast.cover}"
         found = f"there is no cover {quote(podcast.cover)} among the hand-written pages"
         yield Problem(settings.file, *settings.cover_at, "missing-image", found, "", cure)
+        return
+    data, _ = read_file(settings.pages / podcast.cover, podcast.cover, MAX_IMAGE)
+    width, height = (measure(podcast.cover, data) if data else None) or (0, 0)
+    if width and (width != height or not _COVER[0] <= width <= _COVER[1]):
+        found = f"the cover {quote(podcast.cover)} is {width:,} × {height:,} pixels"
+        wanted = "a square of 1,400 to 3,000 pixels is wanted"
+        yield Problem(settings.file, *settings.cover_at, "odd-cover", found, wanted, "export it again")

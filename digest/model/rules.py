@@ -256,6 +256,11 @@ RULES: tuple[Rule, ...] = (
         "What readers are to hear is no file among the hand-written pages, or an empty one.",
         "The player would stay silent, and podcast apps would try again and again.",
     ),
+    _warning(
+        "odd-cover",
+        "The cover of a podcast is no square, or not between 1,400 and 3,000 pixels wide.",
+        "Apple's directory refuses the podcast, and so do some that follow it.",
+    ),
     _error(
         "image-outside",
         "The image does not lie in `content/images/`.",

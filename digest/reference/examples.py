@@ -144,6 +144,13 @@ NOT_SHOWN: dict[str, Unshown] = {
         "it again (warning)",
         "Compare the size of the file with that of the original, and copy, download or export it again.",
     ),
+    "odd-cover": Unshown(
+        "The picture is there, and browsers show it. Directories of podcasts ask for more. `digest check` "
+        "says of the line in which it is named:",
+        "mkdocs.yml:17:18: odd-cover: the cover 'audio/cover.jpg' is 640 × 480 pixels; a square of 1,400 to "
+        "3,000 pixels is wanted; export it again (warning)",
+        "Cut it to a square, and export it in that size.",
+    ),
     "lost-address": Unshown(
         "Nothing in the content looks wrong, and something is missing: an address of which readers know. "
         "`digest check --published LIST` says, of the line of the list:",
