@@ -1,6 +1,6 @@
 """Does the library hold together? One rule, one function, one docstring; the order is CHECKS."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from digest.checks.audio import check_audio_files, check_audio_hosts, check_cover
@@ -39,9 +39,8 @@ from digest.checks.social_cards import check_cards
 from digest.checks.sources import check_duplicates, check_reach, check_tracking
 from digest.checks.translations import check_amends, check_likeness
 from digest.checks.wording import check_copies, check_headlines, check_repetition
-from digest.content.inventory import HEARD
-from digest.content.library import Library, read_library
-from digest.keeping.memory import Memory, Slot
+from digest.content.library import Library
+from digest.keeping.memory import Slot
 from digest.model.problems import Problem
 from digest.model.settings import Settings
 from digest.workers import Workshop
@@ -122,10 +121,3 @@ def _read_proof(
 ) -> list[Problem]:
     found = proof()
     return check() if found is None else found
-
-
-def proofread(settings: Settings, memory: Memory, heard: Collection[str] | None) -> list[Problem]:
-    """The same in a process that has read the content before, and has `heard` which files have changed."""
-    memory.keep(HEARD, heard)
-    library, _ = read_library(settings, Workshop(memory=memory), glance=True)
-    return check_library(library, settings)

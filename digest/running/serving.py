@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
-from digest.checks import MANY, PROOF, proofread
+from digest.checks import MANY, PROOF, check_library
 from digest.content.files import Stamp, stamp_of
 from digest.content.inventory import HEARD
-from digest.content.library import Library
+from digest.content.library import Library, read_library
 from digest.keeping.memory import Memory
 from digest.model.problems import DigestError, Problem, say_refusal, summarise
 from digest.model.settings import Settings
@@ -23,7 +23,7 @@ from digest.running.configuration_faults import told_in_place
 from digest.running.origins import backdrop_origin
 from digest.running.run import log, tell_in_log
 from digest.running.watching import Watch, list_settings
-from digest.workers import Standby, open_shop, start_standby, without_collection
+from digest.workers import Standby, Workshop, open_shop, start_standby, without_collection
 
 if TYPE_CHECKING:
     from digest.plugin import DigestPlugin
@@ -37,6 +37,13 @@ def start_proofreader(library: Library, settings: Settings, memory: Memory) -> P
     """Who checks the content while a draft is printed, where it is worth another process."""
     is_worth_it = len(library.entries) > MANY
     return start_standby(partial(proofread, settings, memory)) if is_worth_it else None
+
+
+def proofread(settings: Settings, memory: Memory, heard: Collection[str] | None) -> list[Problem]:
+    """The faults of the content, by who has read it before and has `heard` which files have changed."""
+    memory.keep(HEARD, heard)
+    library, _ = read_library(settings, Workshop(memory=memory), glance=True)
+    return check_library(library, settings)
 
 
 class ServeReport:
