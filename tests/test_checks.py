@@ -5,11 +5,13 @@ import unicodedata
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import digest.checks
-from digest.checks import CHECKS, MANY, PROOF, begin_checks, check_library, proofread
+from digest.checks import CHECKS, MANY, PROOF, begin_checks, check_library
+from digest.checks.links import Pages
 from digest.checks.naming import MOST_NAMED
 from digest.content.files import AMONG_PAGES
 from digest.content.library import Library, read_library
@@ -17,12 +19,14 @@ from digest.keeping.memory import Memory
 from digest.model.addresses import is_alias
 from digest.model.problems import Problem
 from digest.pictures.formats import find_svg_fault
+from digest.plan import make_plan
 from digest.running.checking import check_site
+from digest.running.serving import proofread
 from digest.text.sketches import sketch_story
 from digest.workers import Crew, Workshop
 from tests.builders import Value, entry, settings, write_file
 from tests.conftest import NewDigest
-from tests.sites import find_problems, news
+from tests.sites import arrange_folder, find_problems, news
 from tests.test_pictures import photo
 
 A, B = "content/entries/2024/11/a.md", "content/entries/2024/11/b.md"
@@ -89,6 +93,65 @@ def test_an_alias_at_the_address_of_a_page_is_a_fault(alias: str, new_digest: Ne
         {A: entry(aliases=[alias]), B: entry(), "content/stories/talks.md": "---\ntitle: The talks\n---\n"}
     )
     assert check(root) == [f"{A}:6 address-collision"]
+
+
+@pytest.mark.parametrize(
+    ("alias", "owner"),
+    [
+        ("podcast.xml", "a feed"),
+        ("podcast.json", "a feed"),
+        ("entries.ko.atom.xml", "a feed"),
+        ("feed.json", "feed.json, a file of every site"),
+        ("podcast.atom", ""),
+        ("entries.ja.xml", ""),
+    ],
+)
+def test_no_alias_stands_at_a_feed(alias: str, owner: str, new_digest: NewDigest) -> None:
+    files = {A: entry(aliases=[alias]), B: entry(language="ko")}
+    said = {"cover": "https://example.org/c.jpg", "category": "News", "email": "desk@example.org"}
+    _, problems = find_problems(settings(new_digest(files), podcast=said))
+    found = [problem.found for problem in problems if problem.rule == "address-collision"]
+    assert found == ([f"'{alias}' is the address of {owner}"] if owner else [])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"feed_formats": ["atom"]},
+        {"feed_formats": ["json", "rss"], "feed_kinds": ["entries", "tags", "podcast", "languages"]},
+        {"feed_kinds": ["digests", "corrections", "stories", "outlets", "contributors"]},
+    ],
+)
+def test_every_feed_of_a_site_may_be_linked_and_no_other(
+    options: dict[str, Any], new_digest: NewDigest
+) -> None:
+    said = {"cover": "https://example.org/c.jpg", "category": "News", "email": "desk@example.org"}
+    correction = {"date": "2024-11-14", "note": "It was Tuesday."}
+    files = {
+        A: entry(tags=["peace"], story="talks", byline=["Ana"], corrections=[correction]),
+        B: entry(language="ko", tags=["peace"]),
+        "content/stories/talks.md": "---\ntitle: The talks\n---\n",
+        "content/tags.yml": "peace: {former: [truce]}\n",
+    }
+    site = arrange_folder(new_digest(files), podcast=said, **options)
+    every = arrange_folder(new_digest(files), podcast=said)
+    pages = Pages(site.library, site.settings)
+    feeds = {path for path in make_plan(every).paths if path.endswith((".xml", ".json", ".opml", ".txt"))}
+    feeds = {path for path in feeds if not path.startswith(("search/", "sitemaps/", "assets/", "pagefind/"))}
+    there = make_plan(site).paths
+    linked = {path for path in feeds if not pages.find_cure(path)}
+    # What is in the archive is not looked up.
+    assert {path for path in linked ^ (feeds & there) if not path.startswith("feeds/")} == set()
+    assert len(feeds) > 30
+    for wrong in (
+        "Feed.xml",
+        "tags/war/feed.xml",
+        "tags/peace/2024/feed.xml",
+        "tags/feed.xml",
+        "entries.ja.xml",
+    ):
+        assert pages.find_cure(wrong)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,14 @@ from functools import partial
 
 from digest.checks.naming import KEEP_FIRST, name_first
 from digest.content.library import Library
-from digest.model.addresses import RESERVED, WANTED_ADDRESS, fold_address, is_alias, why_no_alias
+from digest.model.addresses import (
+    FORMAT_ENDINGS,
+    RESERVED,
+    WANTED_ADDRESS,
+    fold_address,
+    is_alias,
+    why_no_alias,
+)
 from digest.model.entry import Entry, MovedTag, Note
 from digest.model.identity import group_by_report, name_apart, name_entries
 from digest.model.marks import Marks
@@ -82,9 +89,9 @@ def _tell_double(entry: Entry, first: Entry, settings: Settings) -> Problem:
     return entry.marks.problem("same-report", found, "", cure, ("source", "url"), other=first.marks)
 
 
-def check_addresses(library: Library, _settings: Settings) -> Iterator[Problem]:
+def check_addresses(library: Library, settings: Settings) -> Iterator[Problem]:
     """Two pages never share an address, not even on file systems and hosts that fold case."""
-    taken = _hand_written(library)
+    taken = _list_taken(library, settings)
     for folded, (first, *others) in library.by_address.items():
         owner = _find_section(folded, taken)
         for entry in (first, *others) if owner else ():
@@ -98,12 +105,12 @@ def check_addresses(library: Library, _settings: Settings) -> Iterator[Problem]:
             yield entry.marks.problem("address-collision", found, "", cure, other=first.marks)
 
 
-def check_aliases(library: Library, _settings: Settings) -> Iterator[Problem]:
+def check_aliases(library: Library, settings: Settings) -> Iterator[Problem]:
     """An old address redirects to one page, and no page stands there now."""
     moved = [page for page in (*library.moved, *library.tags.moved) if page.aliases]
     stories = {fold_address(story.address): story.marks.path for story in library.stories}
     owners: dict[str, str] = {}
-    taken = _hand_written(library)
+    taken = _list_taken(library, settings)
     tags = library.tags.known.values()
     tag_pages = {fold_address(address) for tag in tags for address in (tag.address, *tag.former_addresses)}
 
@@ -160,11 +167,15 @@ def _tell_odd_alias(alias: str, marks: Marks, number: int) -> Problem:
     return marks.problem("odd-file-name", found, "", cure, ("aliases", number))
 
 
-def _hand_written(library: Library) -> dict[str, str]:
-    """The owner's pages, and the files among them, by their folded addresses."""
-    return {
-        fold_address(address): file for address, file in (*library.copied.items(), *library.pages.items())
-    }
+def _list_taken(library: Library, settings: Settings) -> dict[str, str]:
+    """By their folded addresses the feeds that not every site has, and the owner's pages and files."""
+    options, bases = settings.options, ["podcast"] if settings.options.podcast else []
+    languages = {entry.language.lower() for entry in library.written}
+    if languages - {settings.language.lower()} and "languages" in options.feed_kinds:
+        bases += (f"entries.{language}" for language in sorted(languages))
+    feeds = (base + FORMAT_ENDINGS[each] for base in bases for each in options.feed_formats)
+    own = (*library.copied.items(), *library.pages.items())
+    return dict.fromkeys(feeds, "a feed") | {fold_address(address): file for address, file in own}
 
 
 def _find_section(folded: str, hand_written: Mapping[str, str]) -> str:
@@ -172,7 +183,15 @@ def _find_section(folded: str, hand_written: Mapping[str, str]) -> str:
     if folded in hand_written:
         return hand_written[folded]
     first = folded.partition("/")[0]
-    return f"the section {first}/" if first in RESERVED else "" if first else "the home page"
+    if not first:
+        return "the home page"
+    return (
+        ""
+        if first not in RESERVED
+        else f"{first}, a file of every site"
+        if "." in first
+        else f"the section {first}/"
+    )
 
 
 def _split_story(folded: str) -> list[str]:

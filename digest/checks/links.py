@@ -10,7 +10,7 @@ from digest.content.files import AMONG_PAGES, DOCUMENTS, is_picture_name, read_d
 from digest.content.gone import Gone
 from digest.content.library import Library
 from digest.content.vocabulary import ancestors
-from digest.model.addresses import CALENDAR, fold_address
+from digest.model.addresses import CALENDAR, FORMAT_ENDINGS, fold_address
 from digest.model.digests import period_of
 from digest.model.entry import Comment, Entry, LocalLink, Note, Story, story_address
 from digest.model.problems import Known, Problem, did_you_mean, quote
@@ -28,8 +28,12 @@ _MAIL = re.compile(r"[\w.+-]+@(?:[a-z0-9-]+\.)+[a-z]{2,}")
 MOST_GUESSED = 20
 # What is to be written is shown whole.
 MOST_SHOWN = 300
-# What the press prints beside pages of its own making.
-_FILES = ("feed.xml", "entries.xml", "sitemap.xml")
+# What the press prints beside pages and feeds.
+_FILES = ("addresses.txt", "feeds/feeds.opml", "sitemap.xml")
+# What the feeds of the whole site are called, by their kinds.
+_MAIN_FEEDS = {"feed": "digests", "entries": "entries", "podcast": "podcast"}
+# Where their archives are, of which hardly any document is ever linked.
+_ARCHIVES = ("feeds/digests", "feeds/entries")
 # How an address, as from the root of the site, is written in a link.
 Spell: TypeAlias = Callable[[str], str]
 
@@ -135,7 +139,7 @@ class Pages:
         if exact is not None:
             # On most hosts another case is another page.
             return "" if not exact or _plain(link) == _plain(exact) else cure_spelling(spell(exact))
-        if self._is_in_section(folded) or folded in self._farewells:
+        if self._is_in_section(folded) or folded in self._farewells or self._is_feed(link):
             return ""
         section, _, rest = folded.partition("/")
         names = self._names_in(section)
@@ -161,6 +165,25 @@ class Pages:
         name, *parts = rest.split("/")
         names = self._names_in(section)
         return names is not None and (not rest or name in names) and all(part.isdigit() for part in parts)
+
+    def _is_feed(self, link: str) -> bool:
+        """Whether a feed is there, of the whole site, of a language or of a page, in a format that it has."""
+        options, (folder, _, name) = self._settings.options, link.rpartition("/")
+        endings = sorted((FORMAT_ENDINGS[each] for each in options.feed_formats), key=len, reverse=True)
+        ending = next(filter(name.endswith, endings), "")
+        base, above = name.removesuffix(ending), fold_address(folder)
+        if not ending or above in _ARCHIVES:
+            return bool(ending)
+        if above:
+            section, _, rest = above.partition("/")
+            is_there = self._is_in_section(above) or self.find_address(above) is not None
+            is_of_page = "/" not in rest and bool(rest) != (section == "corrections")
+            return base == "feed" and section in options.feed_kinds and is_of_page and is_there
+        if base.startswith("entries."):
+            code = base.removeprefix("entries.")
+            return "languages" in options.feed_kinds and self._is_in_section(f"languages/{code}")
+        kind = _MAIN_FEEDS.get(base)
+        return kind in options.feed_kinds and (kind != "podcast" or options.podcast is not None)
 
     @cached_property
     def _farewells(self) -> Mapping[str, Gone]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from digest.arrangement.groups import Desk, Portfolio, Subject, Timeline
 from digest.arrangement.site import Site
-from digest.model.addresses import language_address
+from digest.model.addresses import FORMAT_ENDINGS, language_address
 from digest.model.entry import Contributor, Outlet, Story, Tag
 from digest.model.settings import FeedFormat, FeedKind, Options, Settings
 from digest.output import FeedLink
@@ -24,9 +24,9 @@ class Format:
     type: str
 
 
-RSS = Format("rss", "RSS", ".xml", "application/rss+xml")
-ATOM = Format("atom", "Atom", ".atom.xml", "application/atom+xml")
-JSON = Format("json", "JSON", ".json", "application/feed+json")
+RSS = Format("rss", "RSS", FORMAT_ENDINGS["rss"], "application/rss+xml")
+ATOM = Format("atom", "Atom", FORMAT_ENDINGS["atom"], "application/atom+xml")
+JSON = Format("json", "JSON", FORMAT_ENDINGS["json"], "application/feed+json")
 FORMATS = (RSS, ATOM, JSON)
 
 

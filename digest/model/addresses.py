@@ -27,6 +27,8 @@ _OLD_SIGNS = frozenset(" -._~!$&'()+,;=@")
 _PLAIN_SEGMENT = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*", re.ASCII)
 # What a calendar is called: that of all entries at the root, that of a story beside its timeline.
 CALENDAR = "events.ics"
+# How the address of a feed ends, by its format.
+FORMAT_ENDINGS = {"rss": ".xml", "atom": ".atom.xml", "json": ".json"}
 # How the names of feeds and calendars end: a program asks for them, and no reader would see a page there.
 FEED_ENDINGS = (".xml", ".json", ".ics")
 # The parts of the site that are the program's own, and that hold no page of anything.
@@ -49,8 +51,8 @@ SECTIONS = {
 # The parts of the site that are not contributors': no entry and no alias may start with one of these.
 RESERVED = MACHINERY.union(
     (address.rstrip("/") for address, _ in SECTIONS.values() if address),
-    "contributors entries.atom.xml entries.json entries.xml events.ics feed.atom.xml feed.json feed.xml "
-    "feeds languages statistics".split(),
+    f"contributors {CALENDAR} feeds languages statistics".split(),
+    (base + ending for base in ("entries", "feed") for ending in FORMAT_ENDINGS.values()),
 )
 # The pages of languages; their feeds lie at the root of the site.
 LANGUAGES = "languages/"
