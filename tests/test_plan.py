@@ -232,6 +232,25 @@ def entries(draw: st.DrawFn, number: int) -> Entry:
     )
 
 
+# What is the same in all of these: nothing of it is on the pages of others.
+NOT_DRAWN = frozenset(
+    "id address summary image translation aliases draft faulty exceptions sketch marks".split()
+)
+
+
+def test_every_field_of_an_entry_is_drawn_unless_it_is_named() -> None:
+    met: dict[str, set[str]] = {field.name: set() for field in fields(Entry)}
+
+    @given(entries(0))
+    @hypothesis_settings(max_examples=100, derandomize=True, database=None)
+    def look(drawn: Entry) -> None:
+        for name, values in met.items():
+            values.add(repr(getattr(drawn, name)))
+
+    look()
+    assert {name for name, values in met.items() if len(values) == 1} == NOT_DRAWN
+
+
 def name_outlets(name: str, *others: Outlet) -> Vocabulary[Outlet]:
     """Outlets of which one has a name of its own in Korean."""
     named = Outlet("example-news", "News", {"en": "News", "ko": name})

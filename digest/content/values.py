@@ -441,12 +441,14 @@ class _BooleanSchema:
         return {"type": "boolean"}
 
 
+# How many letters each may have; what is written for contributors keeps to it.
+MAX_HEADLINE, MAX_WORD, MAX_PARAGRAPH = 400, 200, 5_000
 _Text = BeforeValidator(_text)
 _OneLine = AfterValidator(_one_line)
-Headline = Annotated[str, StringConstraints(max_length=400), _Text, AfterValidator(_headline)]
-Word = Annotated[str, StringConstraints(max_length=200), _Text, _OneLine]
+Headline = Annotated[str, StringConstraints(max_length=MAX_HEADLINE), _Text, AfterValidator(_headline)]
+Word = Annotated[str, StringConstraints(max_length=MAX_WORD), _Text, _OneLine]
 Guid = Annotated[str, StringConstraints(max_length=2_000), _Text, _OneLine]
-Paragraph = Annotated[str, StringConstraints(max_length=5_000), _Text, _OneLine]
+Paragraph = Annotated[str, StringConstraints(max_length=MAX_PARAGRAPH), _Text, _OneLine]
 When = Annotated[Moment, BeforeValidator(_moment), _MomentSchema]
 Happening = Annotated[Event, BeforeValidator(_event), _EventSchema]
 WebAddress = Annotated[

@@ -20,7 +20,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 from pydantic import TypeAdapter, ValidationError
 
-from digest.content.values import Language
+from digest.content.values import MAX_HEADLINE, Language
 from digest.contribute.adding.datelines import find_dateline, is_written
 from digest.contribute.adding.webpage import Head, parse_page, read_head, text_of
 from digest.keeping.invocation import own_command
@@ -36,7 +36,6 @@ _MAX_ELEMENTS = 20_000
 _MAX_ATTRIBUTES = 500
 # Longer values say nothing of a report; what makes out authors in them takes a time that grows by the square.
 _MAX_VALUE = 2_000
-_MAX_HEADLINE = 400
 _MAX_NAME = 80
 _MAX_AUTHORS = 10
 _MAX_LEDE = 1_000
@@ -116,7 +115,7 @@ def read_article(data: bytes, address: str = "", charset: str = "") -> Article:
     extracted = _extract(extractor, tree, own or "https://page.invalid/")
     return Article(
         address=own,
-        title=_first(_headlines(head, extracted), _MAX_HEADLINE),
+        title=_first(_headlines(head, extracted), MAX_HEADLINE),
         site=_first(_sites(head, extracted), _MAX_NAME),
         authors=tuple(_authors(head, extracted)),
         published=next(filter(None, map(_day, _dates(head, lines, extracted, language))), ""),

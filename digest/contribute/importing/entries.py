@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import yaml
 
+from digest.content.values import MAX_HEADLINE, MAX_PARAGRAPH, MAX_WORD
 from digest.content.yaml_reader import Tree
 from digest.content.yaml_text import format_list, format_scalar
 from digest.contribute.escaping import escape_markdown
@@ -15,10 +16,6 @@ from digest.contribute.importing.post import Post, PostComment, PostPicture, bel
 from digest.contribute.importing.sites.folder import is_language
 from digest.model.entry import shorten
 from digest.writing.languages import main_language
-
-MAX_TITLE = 400
-MAX_SUMMARY = 5_000
-MAX_WORD = 200
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ def shown_figure(placed: Placed) -> PostPicture | None:
 
 def cut_summary(text: str) -> str:
     """As much of a summary as our reader takes, with the sign that something was cut."""
-    return shorten(text, MAX_SUMMARY if len(text) <= MAX_SUMMARY else MAX_SUMMARY - 1)
+    return shorten(text, MAX_PARAGRAPH if len(text) <= MAX_PARAGRAPH else MAX_PARAGRAPH - 1)
 
 
 def normalise_language(code: str) -> str:
@@ -68,7 +65,7 @@ def normalise_language(code: str) -> str:
 
 def _front_matter(placed: Placed) -> Iterator[str]:
     post = placed.post
-    yield _field("title", post.title[:MAX_TITLE])
+    yield _field("title", post.title[:MAX_HEADLINE])
     yield f"date: {post.date}"
     if post.summary:
         yield _field("summary", cut_summary(post.summary))

@@ -10,6 +10,7 @@ from html import unescape
 from pathlib import Path
 from unicodedata import normalize
 
+from digest.content.fields import EntryFields
 from digest.content.files import read_file
 from digest.content.yaml_reader import Tree
 from digest.contribute.escaping import format_link
@@ -42,14 +43,13 @@ KIND = "digest"
 # The folder of pages, by the settings that lie in the export for a generator; the plain one has none.
 _FOLDERS = {"hugo.toml": "content", "mkdocs.yml": "docs"}
 _PICTURES = ("static", "docs", "")
-# What an entry has by the same names. The rest is found anew, as for posts of other sites.
-_TAKEN_OVER = tuple(
-    "byline cites audio translation translates updated corrections figures event_date id".split()
-)
-# All that an entry says by the names of its fields.
-FIELDS = frozenset(
-    (*_TAKEN_OVER, *"title date description tags language source story image guid aliases".split())
-)
+# What is found anew, as for posts of other sites, or is nothing that leaves.
+_FOUND_ANEW = frozenset("title date tags language source story image guid aliases".split())
+_STAYS = frozenset("summary draft exceptions".split())
+# What an entry has by the same names.
+_TAKEN_OVER = tuple(name for name in EntryFields.model_fields if name not in _FOUND_ANEW | _STAYS)
+# All that an entry says by the names of its fields; a summary is called as generators call it.
+FIELDS = frozenset((*_TAKEN_OVER, *_FOUND_ANEW, "description"))
 _OF_SOURCE = ("title", "published", "language", "authors", "archive_url")
 # A heading with the list right below it.
 _LISTED = re.compile(r"^## .+\n\n(?P<list>(?:- .*(?:\n|\Z))+)", re.MULTILINE)

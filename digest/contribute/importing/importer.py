@@ -9,12 +9,11 @@ from pathlib import Path
 
 from digest.content.files import read_document, read_file
 from digest.content.parsers import ReadingContext, parse_comment, parse_entry
+from digest.content.values import MAX_HEADLINE, MAX_PARAGRAPH
 from digest.content.vocabulary import Vocabulary
 from digest.content.yaml_reader import Tree
 from digest.content.yaml_text import format_scalar
 from digest.contribute.importing.entries import (
-    MAX_SUMMARY,
-    MAX_TITLE,
     Placed,
     format_comment,
     format_entry,
@@ -298,7 +297,10 @@ class _Importer:
     def _place(self, post: Post, moved: Moved) -> Placed:
         text, notes = rewrite(post, moved)
         self.notes += [*post.notes, *notes]
-        for name, said, limit in (("title", post.title, MAX_TITLE), ("summary", post.summary, MAX_SUMMARY)):
+        for name, said, limit in (
+            ("title", post.title, MAX_HEADLINE),
+            ("summary", post.summary, MAX_PARAGRAPH),
+        ):
             if len(said) > limit:
                 self.notes.append(Loss(post.place, 1, f"the {name} was cut at {limit:,} characters", said))
         own = on_site(self.site.root, post.address, post.query)

@@ -7,11 +7,10 @@ from pathlib import Path
 
 from digest.content.decoding import MAX_FILE
 from digest.content.files import read_file
-from digest.content.values import is_host
+from digest.content.values import MAX_WORD, is_host
 from digest.content.vocabulary import MAX_PARENTS, Vocabulary, fold, read_outlets, read_tags
 from digest.content.yaml_text import format_list, format_scalar
 from digest.contribute.adding.scaffold import find_outlet
-from digest.contribute.importing.entries import MAX_WORD
 from digest.contribute.importing.post import Term
 from digest.contribute.tending.insertion import insert_keys
 from digest.model.addresses import bare_host, slugify

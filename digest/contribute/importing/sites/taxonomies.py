@@ -11,11 +11,9 @@ from pathlib import Path
 
 from digest.content.fields import ELSEWHERE
 from digest.content.files import read_file
+from digest.content.values import MAX_HEADLINE, MAX_PARAGRAPH, MAX_WORD
 from digest.content.yaml_reader import Tree
 from digest.contribute.importing.entries import (
-    MAX_SUMMARY,
-    MAX_TITLE,
-    MAX_WORD,
     cut_summary,
     normalise_language,
 )
@@ -67,8 +65,8 @@ class TermPage:
     def say_left(self, *, is_story: bool, is_first: bool) -> Iterator[Loss]:
         """What neither a tag nor a story can take of it; both say it in the language of the first page."""
         about = self.description if is_story else self.about
-        title = ("title", self.title, MAX_TITLE if is_story else MAX_WORD)
-        for name, said, limit in (title, ("description", about if is_first else "", MAX_SUMMARY)):
+        title = ("title", self.title, MAX_HEADLINE if is_story else MAX_WORD)
+        for name, said, limit in (title, ("description", about if is_first else "", MAX_PARAGRAPH)):
             if len(said) > limit:
                 yield Loss(self.origin, 1, f"the {name} was cut at {limit:,} characters", said)
         if not is_first:
@@ -147,11 +145,11 @@ class Terms:
         pages = self._find_pages(series, name)
         if not pages:
             return Post("", name, "")
-        page, titles = next(iter(pages.values())), self._name_by_language(name, pages, MAX_TITLE)
+        page, titles = next(iter(pages.values())), self._name_by_language(name, pages, MAX_HEADLINE)
         text, notes = convert_hugo(page.text, page.origin, page.line)
         return Post(
             page.origin,
-            (page.title or name)[:MAX_TITLE],
+            (page.title or name)[:MAX_HEADLINE],
             "",
             text=text.strip("\n"),
             summary=cut_summary(page.description),
