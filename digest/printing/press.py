@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import cached_property, partial
-from itertools import filterfalse, islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -327,8 +326,9 @@ class _Printing:
             return _NEW
         if before == made:
             return "the file of the site was changed or is missing"
-        parts, now = self.old.means.get(before[1], {}), self.new.means[made[1]]
-        reasons = ["its values"] if before[0] != made[0] else []
+        (old_values, old_means), (values, means) = before, made
+        parts, now = self.old.means.get(old_means, {}), self.new.means[means]
+        reasons = ["its values"] if old_values != values else []
         reasons += [name for name in now if now[name] != parts.get(name)]
         return f"changed: {', '.join(reasons)}"
 
@@ -408,22 +408,27 @@ class _Printing:
         return self._of_blocks.get(path) or self.fingerprints.of(values)
 
     def _tasks(self, outputs: Iterable[Output], bundles: Iterable[Bundle]) -> list[list[Output] | Bundle]:
-        """What takes long comes first, so that no worker ends late."""
+        """What workers are to do; what takes long comes first, so that none of them ends late.
+
+        What no worker can write is printed here and now.
+        """
         tasks: list[list[Output] | Bundle] = [*sorted(bundles, key=_by_size)]
-        for_workers = filterfalse(self._print_here, outputs)
-        while batch := list(islice(for_workers, _BATCH)):
-            tasks.append(batch)
+        batch: list[Output] = []
+        for output in outputs:
+            if output.copied or output.path in self.staging.files:
+                self._print_here(output)
+                continue
+            if not batch or len(batch) == _BATCH:
+                batch = []
+                tasks.append(batch)
+            batch.append(output)
         return tasks
 
-    def _print_here(self, output: Output) -> bool:
-        """Print an output that no worker can write; says whether it is one."""
-        if not output.copied and output.path not in self.staging.files:
-            return False
+    def _print_here(self, output: Output) -> None:
         values = output.take_values()
         self.new.made[output.path] = self._fingerprint(output.path, values), self._means_of(output)
         self.staging.write(output.path, output.render(values, self.materials))
         self._printed += 1
-        return True
 
     def _index(self, bundle: Bundle) -> dict[str, bytes]:
         return index_batch(self._packed_for_records, bundle)

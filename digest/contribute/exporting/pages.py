@@ -298,13 +298,8 @@ def _render_tag(key: str, pen: Pen) -> Iterator[str]:
 
 
 def _render_tags(pen: Pen) -> Iterator[str]:
-    subjects = sorted(
-        pen.site.subjects.values(), key=lambda subject: collate(subject.label, pen.site.settings.language)
-    )
-    yield _list(
-        f"{pen.link(Link(each.label, each.tag.address))} ({pen.number(len(each.entries))})"
-        for each in subjects
-    )
+    subjects = pen.site.subjects.values()
+    yield _render_names(((Link(each.label, each.tag.address), each.entries) for each in subjects), pen)
 
 
 def _render_outlet(key: str, pen: Pen) -> Iterator[str]:
@@ -318,13 +313,8 @@ def _render_outlet(key: str, pen: Pen) -> Iterator[str]:
 
 
 def _render_outlets(pen: Pen) -> Iterator[str]:
-    desks = sorted(
-        pen.site.desks.values(), key=lambda desk: collate(desk.outlet.name, pen.site.settings.language)
-    )
-    yield _list(
-        f"{pen.link(Link(each.outlet.name, each.outlet.address))} ({pen.number(len(each.entries))})"
-        for each in desks
-    )
+    desks = [(desk.outlet, desk.entries) for desk in pen.site.desks.values()]
+    yield _render_names(((Link(each.name, each.address), entries) for each, entries in desks), pen)
 
 
 def _render_contributor(key: str, pen: Pen) -> Iterator[str]:
@@ -337,14 +327,14 @@ def _render_contributor(key: str, pen: Pen) -> Iterator[str]:
 
 
 def _render_contributors(pen: Pen) -> Iterator[str]:
-    portfolios = sorted(
-        pen.site.portfolios.values(),
-        key=lambda each: collate(each.contributor.name, pen.site.settings.language),
-    )
-    yield _list(
-        f"{pen.link(Link(each.contributor.name, each.contributor.address))} ({pen.number(len(each.entries))})"
-        for each in portfolios
-    )
+    known = [(each.contributor, each.entries) for each in pen.site.portfolios.values()]
+    yield _render_names(((Link(each.name, each.address), entries) for each, entries in known), pen)
+
+
+def _render_names(named: Iterable[tuple[Link, Sequence[Entry]]], pen: Pen) -> str:
+    """Pages by their names, each with how many entries it lists."""
+    in_order = sorted(named, key=lambda each: collate(each[0].title, pen.site.settings.language))
+    return _list(f"{pen.link(link)} ({pen.number(len(entries))})" for link, entries in in_order)
 
 
 def _render_archive(pen: Pen) -> Iterator[str]:

@@ -363,8 +363,11 @@ class _TagsFile:
     def remove_group(self, slug: str) -> Edit:
         """A tag goes, with the blank lines below it; what is written above it stays."""
         start, end = self._group(slug)
-        while end < len(self.text) and not self.text[slice(*_bounds(self.manuscript.line_of(end)))].strip():
-            end = self.manuscript.line_of(end).end
+        while end < len(self.text):
+            line = self.manuscript.line_of(end)
+            if self.text[line.start : line.end].strip():
+                break
+            end = line.end
         return Edit(start, end, "")
 
     def _group(self, slug: str) -> tuple[int, int]:
@@ -482,10 +485,6 @@ def _unsafe(entry: Entry) -> EditError:
 
 def _put(span: Span, word: str) -> Edit:
     return Edit(span.start, span.end, format_scalar(word))
-
-
-def _bounds(span: Span) -> tuple[int, int]:
-    return span.start, span.end
 
 
 def _read(path: Path, shown: str) -> bytes:
