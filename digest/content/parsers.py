@@ -312,7 +312,7 @@ def _take_apart(
 
 
 def _find_headline(document: Document) -> Iterator[Problem]:
-    """The headline, where the text begins with it once more."""
+    """The headline, where the text begins with it once more; where the summary does, a check tells it."""
     title = document.fields.get("title")
     if not isinstance(title, str):
         return

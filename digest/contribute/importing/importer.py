@@ -87,9 +87,9 @@ class Import:
     report: ImportReport
 
 
-def plan_import(library: Posts, settings: Settings, wishes: Wishes) -> Import:
+def plan_import(imported: Posts, settings: Settings, wishes: Wishes) -> Import:
     """Everything that an import writes. Raises DigestError where the digest's own files have errors."""
-    return _Importer(library, settings, wishes).plan()
+    return _Importer(imported, settings, wishes).plan()
 
 
 def write_import(planned: Import, settings: Settings) -> None:
@@ -112,30 +112,30 @@ def write_import(planned: Import, settings: Settings) -> None:
 class _Importer:
     """One import, step by step."""
 
-    def __init__(self, library: Posts, settings: Settings, wishes: Wishes) -> None:
-        self.library, self.settings, self.wishes = library, settings, wishes
-        self.site = library.site
+    def __init__(self, imported: Posts, settings: Settings, wishes: Wishes) -> None:
+        self.imported, self.settings, self.wishes = imported, settings, wishes
+        self.site = imported.site
         self.record = read_record(settings.root / RECORD)
         self.tags_file, self.outlets_file = open_tags(settings.content), open_outlets(settings.content)
         self.tags, self.outlets = Names(self.tags_file.vocabulary), Names(self.outlets_file.vocabulary)
-        self.album = Album(library, settings.content)
+        self.album = Album(imported, settings.content)
         self.present = read_present(settings)
         # Which number a further post with the same usual id is tried with.
         self.numbers: dict[str, Iterator[int]] = {}
-        self.refused = list(library.refused)
+        self.refused = list(imported.refused)
         self.drafts: list[RefusedPost] = []
         self.known = 0
         self.ids: dict[tuple[str, int], str] = {}
         self.own_ids = set(self.present.ids)
         # By which translations from another digest name their originals.
-        self.coming_ids = {str(post.more["id"]) for post in library.posts if "id" in post.more}
-        self.notes: list[Loss] = list(library.notes)
+        self.coming_ids = {str(post.more["id"]) for post in imported.posts if "id" in post.more}
+        self.notes: list[Loss] = list(imported.notes)
         former = [old for page in self.tags_file.vocabulary.moved for old in page.aliases]
-        self.redirects = Redirects(library, settings, self.present, self.tags, former, self.notes)
+        self.redirects = Redirects(imported, settings, self.present, self.tags, former, self.notes)
 
     def plan(self) -> Import:
         """Place every post, write every entry, and count."""
-        ordered = sorted(self.library.posts, key=lambda post: (post.date, post.origin, post.number))
+        ordered = sorted(self.imported.posts, key=lambda post: (post.date, post.origin, post.number))
         new = list(self._find_new(ordered))
         for term in (term for post in new for named in post.terms for term in named.lineage):
             self.tags.keep_address(term.name, self.redirects.below_site(term.address))
@@ -187,8 +187,8 @@ class _Importer:
 
     def _format_stories(self, posts: Iterable[Post], moved: Moved) -> Iterator[tuple[str, bytes]]:
         """The stories of another digest that these entries belong to, and that are not there yet."""
-        for slug in dict.fromkeys(post.story for post in posts if post.story in self.library.stories):
-            name, story = f"stories/{slug}.md", self.library.stories[slug]
+        for slug in dict.fromkeys(post.story for post in posts if post.story in self.imported.stories):
+            name, story = f"stories/{slug}.md", self.imported.stories[slug]
             if not is_good_segment(slug):
                 continue
             if (self.settings.content / name).exists():
@@ -249,7 +249,7 @@ class _Importer:
 
     def _usual_id(self, post: Post) -> str:
         own = post.address.removeprefix(self.site.path).strip("/")
-        if self.library.kind == KIND and _can_be_entry(own):
+        if self.imported.kind == KIND and _can_be_entry(own):
             return own
         day = parse_moment(post.date, self.settings.timezone).day
         slug = slugify(post.slug if any(map(str.isalpha, post.slug)) else post.title)
@@ -283,7 +283,7 @@ class _Importer:
             for term in (term for named in post.terms for term in named.lineage):
                 pages.setdefault(fold_address(term.address), f"tags/{self.tags.key_of(term.name)}/")
         anchors = {f"{self._id(post)}/": post.anchors for post in posts if post.anchors}
-        for slug, story in self.library.stories.items():
+        for slug, story in self.imported.stories.items():
             place = f"stories/{slug}/"
             pages[fold_address(self.site.path + place)] = files[story.origin] = place
             for address in story.aliases:
@@ -291,7 +291,7 @@ class _Importer:
         pages.pop("", None)
         files.pop("", None)
         return Moved(
-            self.site, pages, files, self.album.find, self.album.find_file, self.library.register, anchors
+            self.site, pages, files, self.album.find, self.album.find_file, self.imported.register, anchors
         )
 
     def _place(self, post: Post, moved: Moved) -> Placed:
@@ -333,7 +333,7 @@ class _Importer:
         """
         schedule, moment = self.settings.options.schedule, parse_moment(post.date, self.settings.timezone)
         own = period_on(moment.day, schedule)
-        if not self.library.newsletter or period_of(moment, schedule) == own:
+        if not self.imported.newsletter or period_of(moment, schedule) == own:
             return post.date
         self.notes.append(Loss(post.place, 1, LATE))
         return moment.day.isoformat()
@@ -374,7 +374,7 @@ class _Importer:
         figure = placed.post.figure
         if figure is None:
             return placed
-        if "/" not in figure.file and (said := self.library.register.get(figure.file)):
+        if "/" not in figure.file and (said := self.imported.register.get(figure.file)):
             figure = replace(
                 said, alt=figure.alt or said.alt, credit=figure.credit or said.credit or said.caption
             )
@@ -423,12 +423,12 @@ class _Importer:
         ]
         faults += [
             Loss(address, 0, f"the picture was not fetched: {why}")
-            for address, why in self.library.unfetched.items()
+            for address, why in self.imported.unfetched.items()
         ]
         return ImportReport(
-            kind=self.library.kind,
+            kind=self.imported.kind,
             title=self.site.title or self.site.root,
-            read=len(self.library.posts) + len(self.library.refused),
+            read=len(self.imported.posts) + len(self.imported.refused),
             written=tuple(entries),
             known=self.known,
             drafts=tuple(self.drafts),
@@ -440,13 +440,13 @@ class _Importer:
             outlets=len(self.outlets.added),
             elsewhere=tuple(self.album.elsewhere),
             advice=tuple(self._advise()),
-            parts=tuple(self.library.parts.items()),
-            feed=say_feed(self.library.kind, self.site.url, self.settings.site_url),
+            parts=tuple(self.imported.parts.items()),
+            feed=say_feed(self.imported.kind, self.site.url, self.settings.site_url),
         )
 
     def _advise(self) -> Iterator[str]:
         """What is to be done first, so that pictures come along."""
-        beside = say_pictures(self.library.kind, len(self.album.missing))
+        beside = say_pictures(self.imported.kind, len(self.album.missing))
         yield from filter(None, (beside or say_elsewhere(tuple(self.album.elsewhere)),))
 
     def _files(self, entries: Mapping[str, bytes], report: ImportReport) -> dict[str, bytes | Path]:

@@ -54,21 +54,23 @@ def read_origin(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
     path = Path(origin)
     if not path.is_dir() and not path.is_file():
         raise DigestError(f"{quote(origin)} is not there; give a feed's file, or the folder of a site")
-    if (may_be_archive(path) or kind in _OF_FILES) and (library := _read_archive(path, kind, wishes, zone)):
-        return library
+    if (may_be_archive(path) or kind in _OF_FILES) and (imported := _read_archive(path, kind, wishes, zone)):
+        return imported
     if path.is_dir():
         return _read_folder(path, kind, wishes, zone)
     data, faults = read_file(path, path.name, MAX_FEED)
     if data is None:
         raise DigestError(str(faults[0]))
     built = BuiltSite.around(path, data)
-    library = _read_bytes(data, path.name, kind, wishes, zone, built.load)
-    if library.kind == exported.KIND:
-        return replace(library, root=built.root, list_files=built.list_files)
+    imported = _read_bytes(data, path.name, kind, wishes, zone, built.load)
+    if imported.kind == exported.KIND:
+        return replace(imported, root=built.root, list_files=built.list_files)
     # Pictures are no part of an export; whoever has them lays them beside it.
-    folders = _BESIDE.get(library.kind)
-    list_files = list_uploads if library.kind == "wordpress" else library.list_files
-    return replace(library, root=path.parent, folders=folders, list_files=list_files) if folders else library
+    folders = _BESIDE.get(imported.kind)
+    list_files = list_uploads if imported.kind == "wordpress" else imported.list_files
+    return (
+        replace(imported, root=path.parent, folders=folders, list_files=list_files) if folders else imported
+    )
 
 
 def _read_address(origin: str, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
@@ -111,9 +113,9 @@ def _read_folder(root: Path, kind: str, wishes: Wishes, zone: tzinfo) -> Posts:
     if kind in FEEDS and kind not in ARCHIVES:
         raise DigestError(f"{root} is a folder; --kind {kind} wants the file of a feed")
     if kind == exported.KIND or (not kind and exported.is_site(root)):
-        library = exported.read_export(root, wishes, zone)
-        _want_address(library.site, root)
-        return library
+        imported = exported.read_export(root, wishes, zone)
+        _want_address(imported.site, root)
+        return imported
     found = kind or next((name for name, program in _PROGRAMS.items() if program.is_site(root)), "")
     if not found:
         several = "|".join((*_PROGRAMS, *ARCHIVES))

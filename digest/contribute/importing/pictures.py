@@ -29,7 +29,7 @@ class Album:
     where they are.
     """
 
-    library: Posts
+    imported: Posts
     content: Path
     chosen: dict[str, Path] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Album:
 
     def find(self, written: str, post: Post) -> str:
         """The address here, `/images/map.png`, of a picture that a post names; empty where it has none."""
-        address = find_elsewhere(written, post, self.library.site)
+        address = find_elsewhere(written, post, self.imported.site)
         if found := self._find_fetched(address) or self._find_below(unquote(written), post):
             return found
         if has_scheme(address):
@@ -48,15 +48,15 @@ class Album:
 
     def _find_fetched(self, address: str) -> str:
         """The address here of a picture that was fetched from elsewhere."""
-        file = self.library.fetched.get(address)
+        file = self.imported.fetched.get(address)
         if file is not None and address not in self._known:
-            place = self.library.site.find_path(address) or ""
+            place = self.imported.site.find_path(address) or ""
             self._known[address] = self._take(file.parent, file.name, unquote(place))
         return self._known.get(address, "")
 
     def _find_below(self, written: str, post: Post) -> str:
         """The address here of a picture that lies in the folder of the old site."""
-        root = self.library.root
+        root = self.imported.root
         for path in self._candidates(written, post):
             if root is None or not is_picture_name(path):
                 break
@@ -64,13 +64,13 @@ class Album:
                 self._known[path] = self._take(root, path, path)
             if path in self._known:
                 return self._known[path]
-        if is_picture_name(written.partition("?")[0]) and self.library.site.find_path(written) is not None:
+        if is_picture_name(written.partition("?")[0]) and self.imported.site.find_path(written) is not None:
             self.missing.add(written)
         return ""
 
     def find_file(self, written: str, post: Post) -> str:
         """The path below the root of a file that a post links, and that is no text; empty where none is."""
-        root = self.library.root
+        root = self.imported.root
         for path in self._candidates(written, post):
             if root is None or is_html(path) or not posixpath.splitext(path)[1]:
                 break
@@ -80,8 +80,8 @@ class Album:
 
     def _candidates(self, written: str, post: Post) -> list[str]:
         """Where it may lie, below the root: beside the post, and in the folders of the old site."""
-        name, site = written.partition("?")[0].partition("#")[0], self.library.site
-        known = self.library.list_files(name, site)
+        name, site = written.partition("?")[0].partition("#")[0], self.imported.site
+        known = self.imported.list_files(name, site)
         if (path := site.find_path(name)) is not None:
             name = f"/{path}"
         if has_scheme(name):
@@ -89,7 +89,7 @@ class Album:
         beside = [] if name.startswith("/") else [posixpath.join(posixpath.dirname(post.origin), name)]
         inside = name.lstrip("/").removeprefix(site.path)
         below = [
-            posixpath.join(folder, usual + inside) for folder in self.library.folders for usual in _USUAL
+            posixpath.join(folder, usual + inside) for folder in self.imported.folders for usual in _USUAL
         ]
         paths = dict.fromkeys(map(posixpath.normpath, [*known, *beside, *below]))
         inner = [path for path in paths if not path.startswith(("..", "/"))]
@@ -112,7 +112,7 @@ class Album:
     def _list_names(self, path: str, place: str) -> Iterator[str]:
         """What it may be called, the best first. One of another digest stays at its address."""
         parts = normalize("NFC", f"/{place}").rpartition("/images/")[2].split("/")
-        if self.library.kind == KIND and all(map(is_good_segment, parts)):
+        if self.imported.kind == KIND and all(map(is_good_segment, parts)):
             yield "/".join(["images", *parts])
         stem, suffix = posixpath.splitext(posixpath.basename(path))
         for number in count(1):

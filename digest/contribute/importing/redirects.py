@@ -17,7 +17,7 @@ class Redirects:
 
     def __init__(
         self,
-        library: Posts,
+        imported: Posts,
         settings: Settings,
         present: Present,
         tags: Names,
@@ -25,7 +25,7 @@ class Redirects:
         notes: list[Loss],
     ) -> None:
         """Begin with what the digest holds: its entries, and `former` addresses of its tags."""
-        self._library, self._settings, self._present = library, settings, present
+        self._imported, self._settings, self._present = imported, settings, present
         self._tags, self._notes = tags, notes
         # The old pages of tags that are seen to, and with them the places that are taken.
         self._led = set(map(fold_address, former))
@@ -112,6 +112,6 @@ class Redirects:
     def _was_story(self, address: str, place: str) -> bool:
         """Whether a story had this address, to whose new place it leads, and no other story has it."""
         section, _, slug = address.strip("/").partition("/")
-        is_there = slug in self._library.stories or (self._settings.content / f"stories/{slug}.md").exists()
+        is_there = slug in self._imported.stories or (self._settings.content / f"stories/{slug}.md").exists()
         is_one = bool(slug) and "/" not in slug and not is_there
         return section == "stories" == place.partition("/")[0] and is_one
