@@ -30,6 +30,7 @@ from tests.sites import arrange_folder, find_problems, news
 from tests.test_pictures import photo
 
 A, B = "content/entries/2024/11/a.md", "content/entries/2024/11/b.md"
+PODCAST = {"cover": "https://example.org/c.jpg", "category": "News", "email": "desk@example.org"}
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3"/></svg>'
 
 
@@ -108,10 +109,23 @@ def test_an_alias_at_the_address_of_a_page_is_a_fault(alias: str, new_digest: Ne
 )
 def test_no_alias_stands_at_a_feed(alias: str, owner: str, new_digest: NewDigest) -> None:
     files = {A: entry(aliases=[alias]), B: entry(language="ko")}
-    said = {"cover": "https://example.org/c.jpg", "category": "News", "email": "desk@example.org"}
-    _, problems = find_problems(settings(new_digest(files), podcast=said))
+    _, problems = find_problems(settings(new_digest(files), podcast=PODCAST))
     found = [problem.found for problem in problems if problem.rule == "address-collision"]
     assert found == ([f"'{alias}' is the address of {owner}"] if owner else [])
+
+
+def test_no_alias_stands_at_anything_that_a_site_prints_at_its_root(new_digest: NewDigest) -> None:
+    options: dict[str, Any] = {"podcast": PODCAST, "statistics": True, "search": True}
+    files = {A: entry(tags=["peace"], byline=["Ana"], story="talks", event_date="2024-12-01"),
+             B: entry(language="ko"),
+             "content/stories/talks.md": "---\ntitle: The talks\n---\n"}  # fmt: skip
+    printed = make_plan(arrange_folder(new_digest(files), **options)).paths
+    names = sorted({path.partition("/")[0] for path in printed} - {"2024"})
+    files[A] = entry(tags=["peace"], byline=["Ana"], story="talks", aliases=names)
+    _, problems = find_problems(settings(new_digest(files), **options))
+    told = {problem.found.split("'")[1] for problem in problems if problem.rule == "address-collision"}
+    assert set(names) - told == set()
+    assert len(names) > 20
 
 
 @pytest.mark.parametrize(
@@ -126,7 +140,6 @@ def test_no_alias_stands_at_a_feed(alias: str, owner: str, new_digest: NewDigest
 def test_every_feed_of_a_site_may_be_linked_and_no_other(
     options: dict[str, Any], new_digest: NewDigest
 ) -> None:
-    said = {"cover": "https://example.org/c.jpg", "category": "News", "email": "desk@example.org"}
     correction = {"date": "2024-11-14", "note": "It was Tuesday."}
     files = {
         A: entry(tags=["peace"], story="talks", byline=["Ana"], corrections=[correction]),
@@ -134,8 +147,8 @@ def test_every_feed_of_a_site_may_be_linked_and_no_other(
         "content/stories/talks.md": "---\ntitle: The talks\n---\n",
         "content/tags.yml": "peace: {former: [truce]}\n",
     }
-    site = arrange_folder(new_digest(files), podcast=said, **options)
-    every = arrange_folder(new_digest(files), podcast=said)
+    site = arrange_folder(new_digest(files), podcast=PODCAST, **options)
+    every = arrange_folder(new_digest(files), podcast=PODCAST)
     pages = Pages(site.library, site.settings)
     feeds = {path for path in make_plan(every).paths if path.endswith((".xml", ".json", ".opml", ".txt"))}
     feeds = {path for path in feeds if not path.startswith(("search/", "sitemaps/", "assets/", "pagefind/"))}
