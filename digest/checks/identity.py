@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
+from digest.checks.links import name_languages
 from digest.checks.naming import KEEP_FIRST, name_first
 from digest.content.library import Library
 from digest.model.addresses import (
@@ -170,9 +171,8 @@ def _tell_odd_alias(alias: str, marks: Marks, number: int) -> Problem:
 def _list_taken(library: Library, settings: Settings) -> dict[str, str]:
     """By their folded addresses the feeds that not every site has, and the owner's pages and files."""
     options, bases = settings.options, ["podcast"] if settings.options.podcast else []
-    languages = {entry.language.lower() for entry in library.written}
-    if languages - {settings.language.lower()} and "languages" in options.feed_kinds:
-        bases += (f"entries.{language}" for language in sorted(languages))
+    if "languages" in options.feed_kinds:
+        bases += (f"entries.{language}" for language in sorted(name_languages(library, settings)))
     feeds = (base + FORMAT_ENDINGS[each] for base in bases for each in options.feed_formats)
     own = (*library.copied.items(), *library.pages.items())
     return dict.fromkeys(feeds, "a feed") | {fold_address(address): file for address, file in own}

@@ -319,7 +319,8 @@ def _name_contributors(library: Library, _settings: Settings) -> Set[str]:
     return set(map(fold_address, keys))
 
 
-def _name_languages(library: Library, settings: Settings) -> Set[str]:
+def name_languages(library: Library, settings: Settings) -> Set[str]:
+    """The languages that have pages and feeds, in lower case; none where all is in that of the site."""
     codes = {entry.language.lower() for entry in library.written}
     return codes if codes - {settings.language.lower()} else frozenset()
 
@@ -338,7 +339,7 @@ _NAMES: Mapping[str, Callable[[Library, Settings], Set[str] | None]] = {
     "contributors": _name_contributors,
     "corrections": _name_corrected_years,
     "digests": _name_digests,
-    "languages": _name_languages,
+    "languages": name_languages,
     "outlets": _name_outlets,
     "statistics": _name_statistics,
     # A story is an address that somebody has written.
