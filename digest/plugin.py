@@ -31,6 +31,8 @@ from digest.model.settings import Options, Settings, read_options
 from digest.output import FrameKey
 from digest.printing import press
 from digest.printing.edition import Edition, check_decap, check_site_dir
+from digest.printing.order import Order
+from digest.printing.search_sets import Indexing, begin_indexing
 from digest.printing.state import UNKNOWN, Backdrop
 from digest.printing.swap import discard, make_scratch, spare_of
 from digest.running.configuration import find_material_language, lead_menu, read_settings
@@ -90,10 +92,10 @@ class DigestPlugin(BasePlugin[_Unused]):
         self.newest: MkDocsConfig
         self.memory = Memory()
         self._edition: Edition | None = None
-        self._order: press.Order | None = None
+        self._order: Order | None = None
         self._scratch: Path | None = None
         self._backdrop = UNKNOWN
-        self._indexing: press.Indexing = {}
+        self._indexing: Indexing = {}
         self._opened = ExitStack()
         self._shop = ALONE
         self._warnings = _Warnings()
@@ -147,7 +149,7 @@ class DigestPlugin(BasePlugin[_Unused]):
             check_site_dir(self._order.site_dir, settings)
             check_decap(settings)
             self._edition = self.run.edition or self.run.prepare(settings, shop, strict=config.strict)
-            self._indexing = press.begin_indexing(self._edition, self._order)
+            self._indexing = begin_indexing(self._edition, self._order)
             # MkDocs would not know what to do with two pages of one address.
             self._edition.plan.refuse_collisions()
             # While it prints a page, it would name that page as well, which nobody has written.
@@ -315,7 +317,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         """Leave nothing of a site that was only served, but for the next server."""
         if self.serving and self._order:
             if self._is_kept:
-                press.keep_draft(self._order)
+                self._order.keep_draft()
             else:
                 discard(spare_of(self._order.site_dir))
         self._session.close()

@@ -10,7 +10,8 @@ from digest.content.readings import forget_readings
 from digest.keeping.fingerprints import hash_bytes
 from digest.keeping.journal import DamagedError, locked
 from digest.printing.edition import prepare
-from digest.printing.press import Order, publish
+from digest.printing.order import Order
+from digest.printing.press import publish
 from digest.printing.state import Backdrop, BackdropError, Origin, find_backdrop
 from digest.printing.swap import discard, make_scratch
 from digest.templates.frame import Frame

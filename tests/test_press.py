@@ -13,7 +13,8 @@ from digest.model.problems import DigestError, FaultyContentError, is_error
 from digest.output import FrameKey, Materials
 from digest.printing.edition import Edition, check_site_dir, prepare
 from digest.printing.ledger import Ledger, ledger_path, stamp_file, write_ledger
-from digest.printing.press import Order, print_batch, publish
+from digest.printing.order import Order
+from digest.printing.press import print_batch, publish
 from digest.printing.state import Backdrop, Origin, State, find_state
 from digest.templates.frame import Frame
 from digest.workers import Crew, Workshop

@@ -19,6 +19,7 @@ from digest.pages.entry import ENTRIES_OF
 from digest.permanence import OF_SITE, Published, find_lost, list_lost, parse_published
 from digest.printing import press
 from digest.printing.edition import Edition, check_decap, check_site_dir
+from digest.printing.order import Order
 from digest.printing.overtaking import OvertakenError, begin_watch
 from digest.printing.staging import Survey
 from digest.printing.state import BackdropError, find_backdrop, find_state
@@ -166,9 +167,7 @@ def print_digest(
         return try_again(shop, render)
 
 
-def _print(
-    config: MkDocsConfig, settings: Settings, run: Run, order: press.Order, kept: Published | None
-) -> None:
+def _print(config: MkDocsConfig, settings: Settings, run: Run, order: Order, kept: Published | None) -> None:
     survey = order.begin_survey()
     edition = run.prepare(settings, order.shop, strict=config.strict)
     _refuse_emptying(edition, order)
@@ -184,7 +183,7 @@ def _print(
         config.plugins.on_shutdown()
 
 
-def _refuse_emptying(edition: Edition, order: press.Order) -> None:
+def _refuse_emptying(edition: Edition, order: Order) -> None:
     """Raise DigestError where more entries would be gone than stay: mostly the content is not there.
 
     Nothing is asked where nothing is known of the site, as at a forge; with `--clean` nothing is known.
@@ -239,7 +238,7 @@ def _print_without_mkdocs(
     config: MkDocsConfig,
     edition: Edition,
     run: Run,
-    order: press.Order,
+    order: Order,
     survey: Callable[[], Survey],
 ) -> bool:
     """Publish on the backdrop of the site that is up; False where MkDocs has to make it anew."""

@@ -10,8 +10,8 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from digest.model.problems import Problem, is_error
 from digest.model.settings import Settings
-from digest.printing import press
 from digest.printing.edition import Edition, prepare
+from digest.printing.order import Order
 from digest.printing.overtaking import Guard
 from digest.printing.state import UNKNOWN, Origin
 from digest.running.clock import current_time
@@ -63,10 +63,10 @@ class Run:
         """The moment to publish at."""
         return self.now or current_time()
 
-    def order(self, config: MkDocsConfig, shop: Workshop) -> press.Order:
+    def order(self, config: MkDocsConfig, shop: Workshop) -> Order:
         """How this build prints."""
         folders = tuple(template_folders(config))
-        return press.Order(Path(config.site_dir), folders, self.clean, self.explain, shop, draft=self.draft)
+        return Order(Path(config.site_dir), folders, self.clean, self.explain, shop, draft=self.draft)
 
     def prepare(self, settings: Settings, shop: Workshop, *, strict: bool) -> Edition:
         """Read and plan. Raises FaultyContentError where the content must not be published."""
