@@ -193,7 +193,7 @@ def _redirects(site: Site) -> Iterator[Output]:
         yield from _lead_on(told.aliases, told.address, told.title, feeds, told.marks.path, site)
     for each in site.digests:
         if each.note:
-            title, aliases = site.digest_link(each).title, each.note.aliases
+            title, aliases = site.links.digest(each).title, each.note.aliases
             yield from _lead_on(aliases, each.address, title, (), each.note.marks.path, site)
     yield from _redirect_topics(site)
 

@@ -84,7 +84,7 @@ def _print(name: str, card: Card, site: Site, embed: Callable[[str], str]) -> Pr
     return PrintedEntry(
         name=name,
         entry=entry,
-        outlet=site.own_outlet_link(entry),
+        outlet=site.links.own_outlet(entry),
         cites=list_cited(entry, site),
         picture=embed(entry.image.file) if entry.image else "",
         text=show_pictures(place_below(entry.body.html, name), embed),

@@ -71,7 +71,7 @@ def share_site(settings: Settings) -> Share | None:
 
 
 def _card_of(entry: Entry, site: Site) -> SocialCard | None:
-    return entry_card(entry, site.settings, site.own_outlet_link(entry).title)
+    return entry_card(entry, site.settings, site.links.own_outlet(entry).title)
 
 
 def entry_card(entry: Entry, settings: Settings, outlet: str) -> SocialCard | None:
@@ -106,7 +106,7 @@ def blocks(site: Site) -> Iterator[Block]:
     if not site.settings.options.social_cards:
         return
     for link, entries in site.by_digest:
-        values = site.own_cards_of(entries), site.own_outlet_links(entries)
+        values = site.own_cards_of(entries), site.links.own_outlets(entries)
         yield Block(f"cards of {link.title}", partial(_draw_entries, entries, site), values)
     yield Block("cards of digests", partial(_draw_digests, site))
     yield Block("cards of stories", partial(_draw_stories, site))

@@ -134,8 +134,8 @@ def test_a_translation_is_folded_into_the_entry_it_renders() -> None:
     assert site.digests[0].entries == (original,)
     assert site.subjects["peace"].entries == (original,)
     assert site.desks["example-news"].entries == (original,)
-    assert site.translations_of(original) == (korean,)
-    assert site.translations_of(korean) == (original,)
+    assert site.translations.others_of(original) == (korean,)
+    assert site.translations.others_of(korean) == (original,)
     assert [card.link for card in site.cards["talks"].translations] == [Link("회담", "talks.ko/", "ko")]
     assert site.cards_of(site.listed) == site.own_cards_of(site.listed)
 
@@ -164,7 +164,7 @@ def test_lists_show_the_text_in_the_language_of_the_site_in_the_place_of_the_ori
     assert card.tags == ("peace",)
     assert card.story == Link("The talks", "stories/talks/")
     assert [each.language for each in card.translations] == ["zh", "ko"]
-    assert [text.id for text in site.told(site.listed)] == ["a.en", "b"]
+    assert [text.id for text in site.translations.texts_of(site.listed)] == ["a.en", "b"]
     assert titles(site.own_cards_of(site.listed)) == ["会谈", "Ships"]
 
 
@@ -176,9 +176,9 @@ def test_a_text_in_the_language_of_the_site_that_comes_later_is_carried_by_its_o
         ("2024-W47", ["Talks"]),
     ]
     by_id = {entry.id: entry for entry in site.entries}
-    carriers = {key: site.digest_of(entry).title for key, entry in by_id.items()}
+    carriers = {key: site.links.digest_of(entry).title for key, entry in by_id.items()}
     assert carriers == {"a": "2024-W46", "a.ko": "2024-W46", "b": "2024-W46", "a.en": "2024-W47"}
-    assert [link.title for link in site.digests_with(by_id["a.en"])] == ["2024-W47", "2024-W46"]
+    assert [link.title for link in site.links.digests_with(by_id["a.en"])] == ["2024-W47", "2024-W46"]
 
 
 def test_a_text_in_another_language_that_comes_later_stays_with_the_original() -> None:
@@ -187,23 +187,23 @@ def test_a_text_in_another_language_that_comes_later_stays_with_the_original() -
     assert [(digest.name, [entry.id for entry in digest.entries]) for digest in site.digests] == [
         ("2024-W46", ["a"])
     ]
-    assert site.digest_of(later).title == "2024-W46"
+    assert site.links.digest_of(later).title == "2024-W46"
     daily = arrange_values(
         [news("a", "2024-11-13"), later], chosen=settings(Path("nowhere"), cadence="daily")
     )
-    assert daily.digest_day(later) == news("a", "2024-11-13").date.day
+    assert daily.links.digest_day(later) == news("a", "2024-11-13").date.day
 
 
 def test_lists_in_another_language_show_the_text_in_that_or_in_that_of_the_site() -> None:
     original, ships = (in_three_languages().cards[each] for each in ("a", "b"))
-    assert [original.told_in(code, "en").title for code in ("ko", "zh", "vi", "en")] == [
+    assert [original.text_in(code, "en").title for code in ("ko", "zh", "vi", "en")] == [
         "회담",
         "会谈",
         "Talks",
         "Talks",
     ]
-    assert original.told_in("vi") is original
-    assert ships.told_in("ko") is ships
+    assert original.text_in("vi") is original
+    assert ships.text_in("ko") is ships
 
 
 def test_a_text_without_a_picture_is_listed_with_that_of_the_original(new_digest: NewDigest) -> None:
@@ -234,14 +234,14 @@ def test_another_script_is_no_text_in_that_language() -> None:
 def test_a_tag_that_only_a_translation_has_still_has_its_page() -> None:
     site = arrange_values([news("a"), news("a.ko", language="ko", translates="a", tags=["평화"])])
     assert site.subjects["평화"].label == "평화"
-    assert site.tag_links(site.entries[0]) == (Link("평화", "tags/평화/"),)
+    assert site.links.tags(site.entries[0]) == (Link("평화", "tags/평화/"),)
 
 
 @pytest.mark.parametrize(("draft", "date"), [(True, "2024-11-13"), (False, "2025-02-01")])
 def test_a_translation_of_what_is_not_published_stands_for_itself(draft: bool, date: str) -> None:
     site = arrange_values([news("a", date, draft=draft), news("a.ko", language="ko", translates="a")])
     assert [entry.id for entry in site.listed] == ["a.ko"]
-    assert site.translations_of(site.listed[0]) == ()
+    assert site.translations.others_of(site.listed[0]) == ()
 
 
 def lost(root: Path) -> set[str]:
@@ -250,7 +250,7 @@ def lost(root: Path) -> set[str]:
     if problems:
         return set()
     site = arrange_folder(root)
-    led_to = {other.id for entry in site.listed for other in site.translations_of(entry)}
+    led_to = {other.id for entry in site.listed for other in site.translations.others_of(entry)}
     return set(ids(site)) - {entry.id for entry in site.listed} - led_to
 
 
@@ -296,7 +296,7 @@ def test_wider_tags_gather_the_entries_of_narrower_ones_once(new_digest: NewDige
     assert talks.parents == (Link("Politics", "tags/politics/"), Link("Peace", "tags/peace/"))
     assert politics.children == (Link("Arms control", "tags/arms/"), Link("Peace", "tags/peace/"))
     assert (politics.parents, talks.children) == ((), ())
-    assert site.tags_of(site.entries[0]) == ("talks", "peace", "politics")
+    assert site.links.lines_of(site.entries[0]) == ("talks", "peace", "politics")
 
 
 def test_a_tag_is_known_by_slug_label_and_alias(new_digest: NewDigest) -> None:
@@ -306,7 +306,7 @@ def test_a_tag_is_known_by_slug_label_and_alias(new_digest: NewDigest) -> None:
     }
     site = arrange_folder(new_digest({"content/tags.yml": TAGS, **files}))
     assert len(site.subjects["peace"].entries) == len(spellings)
-    assert [site.tag_links(each) for each in site.entries] == [(Link("Peace", "tags/peace/"),)] * len(
+    assert [site.links.tags(each) for each in site.entries] == [(Link("Peace", "tags/peace/"),)] * len(
         spellings
     )
 
@@ -325,7 +325,7 @@ def test_labels_are_in_the_language_of_the_site(new_digest: NewDigest) -> None:
     chosen = settings(root, language="ko")
     library, _ = find_problems(chosen)
     site = arrange_values(library.entries, tags=library.tags, chosen=chosen)
-    assert [link.title for link in site.tag_links(site.entries[0])] == ["정치", "Peace"]
+    assert [link.title for link in site.links.tags(site.entries[0])] == ["정치", "Peace"]
 
 
 def test_an_entry_has_its_tags_in_its_own_language_where_they_are_said_in_it() -> None:
@@ -340,15 +340,15 @@ def test_an_entry_has_its_tags_in_its_own_language_where_they_are_said_in_it() -
     tags = (*known, "Peace")
     entry = news("2024/a", tags=tags, language="zh-Hant")
     site = arrange_values([entry, news("2024/b", tags=tags)], tags=Vocabulary(known))
-    assert site.own_tag_links(entry) == (
+    assert site.links.own_tags(entry) == (
         Link("戰爭", "tags/war/", "zh-Hant"),
         Link("海", "tags/sea/", "zh-Hant"),
         Link("Ships", "tags/ships/", "en"),
         Link("Trade", "tags/trade/", "en"),
         Link("Peace", "tags/peace/"),
     )
-    assert [link.title for link in site.tag_links(entry)] == ["War", "Sea", "Ships", "Trade", "Peace"]
-    assert site.own_tag_links(site.entries[1]) == site.tag_links(site.entries[1])
+    assert [link.title for link in site.links.tags(entry)] == ["War", "Sea", "Ships", "Trade", "Peace"]
+    assert site.links.own_tags(site.entries[1]) == site.links.tags(site.entries[1])
 
 
 def test_an_entry_has_its_outlet_by_the_name_in_its_own_language_where_there_is_one() -> None:
@@ -372,15 +372,15 @@ def test_an_entry_has_its_outlet_by_the_name_in_its_own_language_where_there_is_
         "unlisted": "unlisted",
     }
     assert {card.outlet.title for key, card in site.cards.items() if "irna" in key} == {"IRNA"}
-    assert site.own_outlet_link(site.entries[0]) == site.cards[site.entries[0].id].outlet
-    own = {entry.id: site.own_outlet_link(entry) for entry in site.entries}
+    assert site.links.own_outlet(site.entries[0]) == site.cards[site.entries[0].id].outlet
+    own = {entry.id: site.links.own_outlet(entry) for entry in site.entries}
     assert own["2024/irna.zh-Hant"] == Link("伊通社", "outlets/irna/", "zh-Hant")
     assert own["2024/irna.ko"] == Link("IRNA", "outlets/irna/", "en")
     assert own["2024/isna.ko"] == Link("ایسنا", "outlets/isna/", "fa")
     assert own["2024/isna.en"] == Link("ایسنا", "outlets/isna/")
     assert own["2024/ap.ko"] == Link("AP", "outlets/ap/")
     assert own["2024/unlisted.ko"] == Link("unlisted", "outlets/unlisted/")
-    assert len(site.own_outlet_links(site.entries)) == 8
+    assert len(site.links.own_outlets(site.entries)) == 8
 
 
 def test_a_name_that_a_list_does_not_show_is_none_of_its_outlet() -> None:
@@ -413,7 +413,7 @@ def test_an_entry_has_its_story_by_the_title_in_its_own_language_where_there_is_
     assert {card.story for key, card in site.cards.items() if "urmia" in key} == {
         Link("Lake Urmia", "stories/urmia/")
     }
-    own = {entry.id: site.own_story_link(entry) for entry in site.entries}
+    own = {entry.id: site.links.own_story(entry) for entry in site.entries}
     assert own["2024/urmia.zh-Hant"] == Link("乌尔米耶湖", "stories/urmia/", "zh-Hant")
     assert own["2024/urmia.en"] == Link("Lake Urmia", "stories/urmia/")
     assert own["2024/urmia.ko"] == Link("Lake Urmia", "stories/urmia/", "en")
@@ -468,7 +468,7 @@ def test_an_outlet_gathers_what_is_taken_from_it_and_what_cites_it(new_digest: N
         "example-news": ("Example News", ["2024/11/b"], []),
         "yonhap": ("Yonhap News Agency", ["2024/11/a"], ["2024/11/b"]),
     }
-    links = [site.outlet_link(mention) for mention in site.entries[1].cites]
+    links = [site.links.outlet(mention) for mention in site.entries[1].cites]
     assert links == [Link("Yonhap News Agency", "outlets/yonhap/")] * 2 + [None]
 
 
@@ -485,8 +485,8 @@ def test_a_timeline_runs_from_old_to_new_and_a_story_without_entries_has_none(ne
     site = arrange_folder(root)
     assert list(site.timelines) == ["talks"]
     assert [entry.id for entry in site.timelines["talks"].entries] == ["2024/11/b", "2024/11/a"]
-    assert site.story_link("talks") == Link("The talks", "stories/talks/")
-    assert site.story_link("waiting") is None
+    assert site.links.story("talks") == Link("The talks", "stories/talks/")
+    assert site.links.story("waiting") is None
 
 
 # Images
@@ -564,7 +564,7 @@ def test_so_does_that_of_a_note(new_digest: NewDigest) -> None:
     text += "- {date: 2024-11-14, note: First.}\n---\n"
     root = new_digest({"content/entries/2024/11/a.md": entry(), "content/digests/2024-W46.md": text})
     sites = [arrange_folder(root, datetime(2024, month, 25, tzinfo=UTC)) for month in (11, 12)]
-    assert [[each.correction.note for each in site.corrections] for site in sites] == [
+    assert [[each.correction.note for each in site.corrections.lines] for site in sites] == [
         ["First."], ["First.", "Second."]
     ]  # fmt: skip
     library, _ = find_problems(settings(root))
@@ -596,7 +596,7 @@ def told_in(site: Site) -> dict[str, list[tuple[str, str]]]:
     """What each digest tells of corrections: the page, and the note."""
     return {
         name: [(line.page.address, line.correction.note) for line in lines]
-        for name, lines in site.corrected_in.items()
+        for name, lines in site.corrections.by_digest.items()
     }
 
 
@@ -642,9 +642,9 @@ def test_a_daily_digest_is_known_by_the_day_on_which_it_closes() -> None:
     entries = [news(f"2024/11/{number}", day, SEOUL) for number, day in enumerate(days)]
     site = arrange_values(entries, chosen=chosen)
     assert [digest.name for digest in site.digests] == ["2024-11-13", "2024-11-14"]
-    assert [site.digest_of(entry).title for entry in entries] == [*["2024-11-13"] * 3, "2024-11-14"]
-    assert site.digest_day(entries[-1]) == date(2024, 11, 14)
-    assert site.digest_link(site.digests[0]).title == "Digest 13 November 2024"
+    assert [site.links.digest_of(entry).title for entry in entries] == [*["2024-11-13"] * 3, "2024-11-14"]
+    assert site.links.digest_day(entries[-1]) == date(2024, 11, 14)
+    assert site.links.digest(site.digests[0]).title == "Digest 13 November 2024"
     assert [(link.title, len(group)) for link, group in site.by_digest] == [
         ("2024-11-13", 3),
         ("2024-11-14", 1),
@@ -661,10 +661,10 @@ def test_the_digest_of_a_monday_has_the_weekend_and_is_known_by_the_monday() -> 
         ("2024-11-18", 4),
     ]
     monday = site.digests[1]
-    assert site.digest_link(monday).title == "Digest 18 November 2024"
+    assert site.links.digest(monday).title == "Digest 18 November 2024"
     line = digest_line(monday, site)
     assert (line.first, line.last) == (date(2024, 11, 18), date(2024, 11, 18))
-    assert {site.digest_day(entry) for entry in entries[1:]} == {date(2024, 11, 18)}
+    assert {site.links.digest_day(entry) for entry in entries[1:]} == {date(2024, 11, 18)}
 
 
 @pytest.mark.parametrize(
@@ -692,7 +692,7 @@ def test_a_digest_is_listed_under_the_first_day_that_is_its_alone() -> None:
     line = digest_line(site.digests[0], site)
     assert (line.first, line.day) == (date(2024, 10, 31), date(2024, 11, 1))
     days = format_days(line.first, line.last, "en")
-    assert site.digest_link(site.digests[0]).title == f"Digest 2024-W45, {days}"
+    assert site.links.digest(site.digests[0]).title == f"Digest 2024-W45, {days}"
 
 
 @pytest.mark.parametrize("day", ["2024-11-15 15:00", "2024-11-15", "2024-11-16", "2024-11-17 23:00"])
@@ -777,7 +777,7 @@ def test_a_digest_tells_what_was_put_right_in_the_notes_of_earlier_ones() -> Non
     assert told_in(site) == {
         "2024-W47": [("digests/2024-W45/", "Of 2024-11-19."), ("digests/2024-W46/", "Of 2024-11-20.")]
     }
-    pages = [line.page for line in site.corrected_in["2024-W47"]]
+    pages = [line.page for line in site.corrections.by_digest["2024-W47"]]
     assert [(page.title, page.language) for page in pages] == [
         ("Two boats", "en"),
         ("Digest 2024-W46, 11–17 November 2024", "en"),

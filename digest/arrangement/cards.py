@@ -115,7 +115,7 @@ class Card:
         """Its lede, or the beginning of a long one."""
         return shorten(self.entry.lede, CARD_LEDE)
 
-    def told_in(self, *languages: str) -> "Card":
+    def text_in(self, *languages: str) -> "Card":
         """The card of the same story in the first of these languages that has a text; itself where none has.
 
         Another text takes the place of this one: its date, tags and story, and its picture if it has none.

@@ -52,14 +52,14 @@ def digest_line(digest: Digest, site: Site) -> DigestLine:
         closed=digest.closed,
         count=len(digest.entries),
         headlines=tuple(card.link for card in site.cards_of(digest.entries[:3])),
-        writers=site.writer_links(note) if note else (),
+        writers=site.links.writers(note) if note else (),
         lede=note.lede if note else "",
     )
 
 
 def list_corrected(digest: Digest, site: Site) -> tuple[tuple[CorrectionLine, ...], int]:
     """What a digest tells of earlier ones that was put right in its days, and how much more there is."""
-    lines = site.corrected_in.get(digest.name, ())
+    lines = site.corrections.by_digest.get(digest.name, ())
     return lines[:MOST_CORRECTED], len(lines[MOST_CORRECTED:])
 
 
@@ -73,7 +73,7 @@ class Cited:
 
 def list_cited(entry: Entry, site: Site) -> tuple[Cited, ...]:
     """Whom it cites, with their pages."""
-    links = ((mention.name, site.outlet_link(mention)) for mention in entry.cites)
+    links = ((mention.name, site.links.outlet(mention)) for mention in entry.cites)
     return tuple(Cited(name, link.address if link else "") for name, link in links)
 
 

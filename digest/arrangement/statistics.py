@@ -77,7 +77,7 @@ class Statistics:
 def cut_site(site: Site, now: datetime, since: date, until: date) -> Site:
     """The site as if it had the entries of these days alone; a translation goes with what it translates."""
     chosen = {entry.id for entry in site.listed if since <= entry.date.day <= until}
-    kept = tuple(entry for entry in site.entries if site.original_of(entry) in chosen)
+    kept = tuple(entry for entry in site.entries if site.translations.original_of(entry) in chosen)
     return arrange(replace(site.library, entries=kept), site.settings, now)
 
 
@@ -131,7 +131,7 @@ def _count_lacks(site: Site) -> Iterator[Tally]:
     for name, has in _WANTED.items():
         yield Tally(name, sum(not has(entry) for entry in site.listed))
     own = site.settings.language
-    if untold := sum(not reads_as(text.language, own) for text in site.told(site.listed)):
+    if untold := sum(not reads_as(text.language, own) for text in site.translations.texts_of(site.listed)):
         yield Tally("text", untold)
 
 

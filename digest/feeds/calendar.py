@@ -100,7 +100,7 @@ def _block(
 
 
 def _make_event(entry: Entry, event: Event, guid: str, site: Site) -> CalendarEvent:
-    (text,) = site.told([entry])
+    (text,) = site.translations.texts_of([entry])
     return CalendarEvent(
         id=guid,
         title=text.title,
@@ -108,7 +108,7 @@ def _make_event(entry: Entry, event: Event, guid: str, site: Site) -> CalendarEv
         url=site.settings.site_url + encode(text.address),
         event=event,
         modified=entry.modified,
-        tags=tuple(link.title for link in site.tag_links(entry)),
+        tags=tuple(link.title for link in site.links.tags(entry)),
         revisions=entry.revisions,
     )
 

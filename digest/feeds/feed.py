@@ -257,7 +257,7 @@ def digest_items(
     """Digests with their stories in full, as many as fit, but so many at least."""
     left = MAX_CONTENT
     for number, digest in enumerate(digests):
-        texts = site.told(digest.entries)
+        texts = site.translations.texts_of(digest.entries)
         shown = fit(texts, MAX_CONTENT)
         left -= sum(map(_length, shown))
         if left < 0 and number >= least:
@@ -293,18 +293,20 @@ def correction_items(site: Site, guids: Mapping[str, str], number: int, since: d
 def _entry_corrections(site: Site, guids: Mapping[str, str]) -> Iterator[Item]:
     for entry in site.entries:
         if entry.corrections:
-            tags = tuple(link.title for link in site.tag_links(entry))
-            lines = site.entry_corrections(entry)
+            tags = tuple(link.title for link in site.links.tags(entry))
+            lines = site.corrections.of_entry(entry)
             yield from _correction_items(lines, guids[entry.id], site, published=entry.date, tags=tags)
 
 
 def _note_corrections(site: Site) -> Iterator[Item]:
     for digest in site.digests:
-        yield from _correction_items(site.note_corrections(digest), name_digest(digest, site.settings), site)
+        yield from _correction_items(
+            site.corrections.of_note(digest), name_digest(digest, site.settings), site
+        )
 
 
 def _withdrawals(site: Site) -> Iterator[Item]:
-    for line in site.withdrawn:
+    for line in site.corrections.withdrawn:
         name = item_id(site.settings.identity, f"withdrawn/{line.page.address}")
         item = _correction_item(CorrectedStory(line), name, line.correction.date.at, (), site)
         yield replace(item, title=line.page.title)
@@ -385,7 +387,7 @@ def _digest_item(digest: Digest, site: Site, template: str, content: DigestStori
     span, comma = format_days(line.first, line.last, settings.language), settings.words.say(", ")
     # Late entries are found in it, but nobody is to meet it a second time.
     closed = digest.period.closes(settings.timezone)
-    tags = dict.fromkeys(link.title for entry in digest.entries for link in site.tag_links(entry))
+    tags = dict.fromkeys(link.title for entry in digest.entries for link in site.links.tags(entry))
     return Item(
         id=name_digest(digest, settings),
         title=f"{line.title} ({span})" if line.title else f"{settings.site_name}{comma}{span}",
@@ -414,7 +416,7 @@ def _entry_item(entry: Entry, site: Site, guids: Mapping[str, str]) -> Item:
         template=_OF_ENTRY,
         content=story,
         language=entry.language,
-        categories=tuple(link.title for link in site.own_tag_links(entry)),
+        categories=tuple(link.title for link in site.links.own_tags(entry)),
         authors=entry.byline or entry.source.authors,
         source=None if leads_back(entry, site.settings) else (story.outlet.title, entry.source.url),
         picture=_picture(entry, site),
@@ -442,7 +444,7 @@ def _correction_item(
 
 def _story(entry: Entry, site: Site, guids: Mapping[str, str]) -> EntryStory:
     tags, original = site.cards[entry.id].tags, site.cards.get(entry.translates)
-    outlet, digest = site.own_outlet_link(entry), site.digest_of(entry).title
+    outlet, digest = site.links.own_outlet(entry), site.links.digest_of(entry).title
     (link,) = _link_items([original.entry], guids) if original else (None,)
     return EntryStory(entry, outlet, list_cited(entry, site), tags, digest, link, _is_whole(entry))
 

@@ -124,7 +124,7 @@ def _choose_all(name: FeedName, site: Site) -> Iterator[_Choice]:
     documents = _archive_entries(name, site)
     yield from documents
     since = _all_since(site)
-    chosen = newest(_told_in_order(site.listed, site), settings.options.feed_entries, since)
+    chosen = newest(_texts_in_order(site.listed, site), settings.options.feed_entries, since)
     yield _Choice(
         name,
         tuple(fit(chosen, MAX_CONTENT, since)),
@@ -135,7 +135,7 @@ def _choose_all(name: FeedName, site: Site) -> Iterator[_Choice]:
 
 def _choose_episodes(name: FeedName, site: Site) -> Iterator[_Choice]:
     """All that can be heard, as far as its texts fit: apps know no archive."""
-    episodes = [entry for entry in _told_in_order(site.listed, site) if entry.audio]
+    episodes = [entry for entry in _texts_in_order(site.listed, site) if entry.audio]
     yield _Choice(
         name, tuple(fit(reversed(episodes), MAX_CONTENT, _all_since(site))), site.settings.description
     )
@@ -160,15 +160,15 @@ def _choose_tags(site: Site) -> Iterator[_Choice]:
     for subject in site.subjects.values():
         if name := tag_feed(subject):
             about = subject.tag.description or say("Entries about %(tag)s.", tag=subject.label)
-            yield _Choice(name, choose(_told_in_order(subject.entries, site)), about)
+            yield _Choice(name, choose(_texts_in_order(subject.entries, site)), about)
 
 
 def _choose_outlets(site: Site) -> Iterator[_Choice]:
     choose, number, since = _choice_of_topic(site), site.settings.options.feed_topics, _all_since(site)
     for desk in site.desks.values():
         # As on its page: what is taken from it, and what attributes something to it.
-        told = (_told_in_order(each, site) for each in (desk.entries, desk.cited_in))
-        both = {entry.id: entry for each in told for entry in newest(each, number, since)}.values()
+        texts = (_texts_in_order(each, site) for each in (desk.entries, desk.cited_in))
+        both = {entry.id: entry for each in texts for entry in newest(each, number, since)}.values()
         chosen = choose(sorted(both, key=attrgetter("order")))
         yield _Choice(outlet_feed(desk), chosen, desk.outlet.description)
 
@@ -183,7 +183,7 @@ def _choose_contributors(site: Site) -> Iterator[_Choice]:
 def _choose_stories(site: Site) -> Iterator[_Choice]:
     choose = _choice_of_topic(site)
     for timeline in site.timelines.values():
-        chosen = choose(_told_in_order(timeline.entries, site))
+        chosen = choose(_texts_in_order(timeline.entries, site))
         yield _Choice(story_feed(timeline), chosen, timeline.story.summary)
 
 
@@ -202,9 +202,9 @@ _PARTS: dict[FeedKind, Callable[[Site], Iterator[_Choice]]] = {
 }
 
 
-def _told_in_order(entries: Sequence[Entry], site: Site) -> Sequence[Entry]:
+def _texts_in_order(entries: Sequence[Entry], site: Site) -> Sequence[Entry]:
     """The texts that lists show of entries, by their own dates: one that comes later is news once more."""
-    texts = site.told(entries)
+    texts = site.translations.texts_of(entries)
     return texts if texts is entries else sorted(texts, key=attrgetter("order"))
 
 
@@ -227,11 +227,11 @@ def _values(choice: _Choice, guids: Mapping[str, str], site: Site) -> tuple[obje
     return (
         choice.name,
         site.own_cards_of(entries),
-        site.own_tags_among(entries),
-        site.own_outlet_links(entries),
+        site.links.own_tags_among(entries),
+        site.links.own_outlets(entries),
         tuple([guids[entry.id] for entry in entries]),
         tuple([guids.get(entry.translates) for entry in entries if entry.translates]),
-        tuple([site.outlet_link(mention) for entry in entries for mention in entry.cites]),
+        tuple([site.links.outlet(mention) for entry in entries for mention in entry.cites]),
         tuple([images.get(entry.image.file) for entry in entries if entry.image]),
         tuple([recordings.get(entry.audio.file) for entry in entries if entry.audio]),
         choice.description,
@@ -258,7 +258,7 @@ def _digest_blocks(name: FeedName, guids: Mapping[str, str], site: Site) -> Iter
     earlier = ""
     for unit, digests in units[:-1]:
         document = replace(name, base=f"feeds/digests/{unit}")
-        shown = [(site.cards_of(digest.entries), site.tags_among(digest.entries)) for digest in digests]
+        shown = [(site.cards_of(digest.entries), site.links.tags_among(digest.entries)) for digest in digests]
         ids = [guids[card.entry.id] for cards, _ in shown for card in cards]
         notes = [(digest.name, digest.note, list_corrected(digest, site)) for digest in digests]
         yield Block(

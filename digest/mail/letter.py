@@ -126,7 +126,7 @@ def compose_letter(digest: Digest, site: Site, *, proof_at: datetime | None = No
     prose = read_prose(digest.note.body.html, settings.site_url, address) if digest.note else ()
     imprint = read_lines(mail.imprint) if mail else ()
     masthead = one_line(settings.site_name)
-    corrected = tuple(_corrected(line, settings) for line in site.corrected_in.get(digest.name, ()))
+    corrected = tuple(_corrected(line, settings) for line in site.corrections.by_digest.get(digest.name, ()))
     corrections = _corrections(digest.note.corrections if digest.note else (), settings)
     # The imprint and what was wrong are there whatever happens, so a long note gives way to them.
     room = MAX_NOTE - sum(map(cost_of, imprint)) - sum(_cost(each.note) for each in corrections)

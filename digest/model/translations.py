@@ -14,13 +14,13 @@ class Translations:
     """The texts of each story; what is none of them, as a draft, stands for itself.
 
     `originals` has for each entry the id of the text that it goes back to, which may be its own. By the id
-    of an original that is translated, `groups` has all its texts, itself first, and `told` the one in the
+    of an original that is translated, `groups` has all its texts, itself first, and `shown` the one in the
     language of the site, where that is another.
     """
 
     originals: Mapping[str, str]
     groups: Mapping[str, tuple[Entry, ...]]
-    told: Mapping[str, Entry]
+    shown: Mapping[str, Entry]
 
     def original_of(self, entry: Entry) -> str:
         """The id of the text that it goes back to; its own where it is no translation."""
@@ -45,13 +45,17 @@ class Translations:
         if original == entry.id:
             return entry
         first = self.groups[original][0]
-        is_told = self.told.get(original) is entry
-        return entry if is_told and _has_other_digest(entry, first, schedule) else first
+        is_shown = self.shown.get(original) is entry
+        return entry if is_shown and _has_other_digest(entry, first, schedule) else first
+
+    def texts_of(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """The texts that lists show of entries, in the same order; `entries` itself where none is another."""
+        return [self.shown.get(entry.id, entry) for entry in entries] if self.shown else entries
 
     def shown_for(self, entry: Entry) -> tuple[Entry, ...]:
         """The texts in whose places digests show it."""
         original = self.originals[entry.id]
-        if self.told.get(original) is entry:
+        if self.shown.get(original) is entry:
             return entry, self.groups[original][0]
         return (entry,)
 
@@ -64,8 +68,8 @@ def find_translations(entries: Sequence[Entry], language: str) -> Translations:
     """The texts of each story that is published, for a site in this language."""
     originals = find_originals(entries)
     groups = _group(entries, originals)
-    told = {key: text for key, group in groups.items() if (text := _choose(group, language)).id != key}
-    return Translations(originals, groups, told)
+    shown = {key: text for key, group in groups.items() if (text := _choose(group, language)).id != key}
+    return Translations(originals, groups, shown)
 
 
 def find_originals(entries: Sequence[Entry]) -> dict[str, str]:

@@ -74,4 +74,4 @@ def portfolio_pages(portfolio: Portfolio, site: Site) -> Iterator[Page]:
 
 def _curated(portfolio: Portfolio, site: Site) -> tuple[Link, ...]:
     """The digests that lists of them show: a daily one would fill the page with a year of days."""
-    return tuple(map(site.digest_link, portfolio.digests[: -1 - SHOWN_DIGESTS : -1]))
+    return tuple(map(site.links.digest, portfolio.digests[: -1 - SHOWN_DIGESTS : -1]))

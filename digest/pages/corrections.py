@@ -27,8 +27,10 @@ def blocks(site: Site) -> Iterator[Block]:
 
 
 def _pages(site: Site) -> Iterator[Page]:
+    corrections = site.corrections
     lines = sorted(
-        (*site.corrections, *site.withdrawn), key=lambda line: (line.correction.date, line.page.address)
+        (*corrections.lines, *corrections.withdrawn),
+        key=lambda line: (line.correction.date, line.page.address),
     )
     say = site.settings.words.say
     feeds = link_feed(corrections_feed(site.settings.words), site.settings)

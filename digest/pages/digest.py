@@ -103,7 +103,7 @@ def _digest_pages(
             corrected_left=left,
         )
         frame = frame_for("digest", addresses[number])
-        title = site.digest_link(digest).title
+        title = site.links.digest(digest).title
         if number:
             title += say(", ") + say("page %(number)s", number=number + 1)
         summary = line.summary if number == 0 else ""

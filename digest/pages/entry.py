@@ -105,7 +105,7 @@ def blocks(site: Site) -> Iterator[Block]:
         {
             key: changes
             for line in site.timelines.values()
-            for texts in _list_tellings(line, site)
+            for texts in _list_texts(line, site)
             for key, changes in find_changes(texts).items()
         },
     )
@@ -117,11 +117,11 @@ def blocks(site: Site) -> Iterator[Block]:
         )
 
 
-def _list_tellings(line: Timeline, site: Site) -> Iterator[Sequence[Entry]]:
+def _list_texts(line: Timeline, site: Site) -> Iterator[Sequence[Entry]]:
     """The originals of a story, and the texts that lists show of it, where some are others."""
     yield line.entries
-    if (told := site.told(line.entries)) is not line.entries:
-        yield told
+    if (shown := site.translations.texts_of(line.entries)) is not line.entries:
+        yield shown
 
 
 def _beyond_cards(entries: Sequence[Entry], around: _Surroundings, site: Site) -> Iterator[object]:
@@ -131,14 +131,14 @@ def _beyond_cards(entries: Sequence[Entry], around: _Surroundings, site: Site) -
     for entry in (*listed[:1], *listed[-1:], *translations):
         yield _next_to(entry, around, site)
     yield around.shelves.choose_from(entries)
-    yield site.own_tags_among(entries)
-    yield site.own_outlet_links(entries)
-    yield tuple([site.outlet_kind(entry) for entry in entries])
+    yield site.links.own_tags_among(entries)
+    yield site.links.own_outlets(entries)
+    yield tuple([_kind_of_outlet(entry, site) for entry in entries])
     for entry in entries:
         for mention in entry.cites:
-            yield site.outlet_link(mention)
+            yield site.links.outlet(mention)
         if entry.language != site.settings.language:
-            yield site.own_story_link(entry)
+            yield site.links.own_story(entry)
         yield site.comments.get(entry.id)
         if entry.body.links:
             yield _measured(entry, site)
@@ -164,17 +164,17 @@ def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryConte
     previous, following = _next_to(entry, around, site)
     url = site.settings.site_url + encode(entry.address)
     earlier, later = _in_story(entry, site, around.positions)
-    shown = {other.id for other in site.translations_of(entry)}
+    shown = {other.id for other in site.translations.others_of(entry)}
     shown.update(card.entry.id for card in (*earlier, *later))
     return EntryContent(
         entry=entry,
         card=card,
-        outlet=site.own_outlet_link(entry),
-        tags=site.own_tag_links(entry),
+        outlet=site.links.own_outlet(entry),
+        tags=site.links.own_tags(entry),
         cites=list_cited(entry, site),
-        digest=site.digest_of(entry),
-        digest_day=site.digest_day(entry),
-        story=site.own_story_link(entry),
+        digest=site.links.digest_of(entry),
+        digest_day=site.links.digest_day(entry),
+        story=site.links.own_story(entry),
         earlier=_told_for(entry, earlier, site),
         later=_told_for(entry, later, site),
         previous=previous,
@@ -193,7 +193,7 @@ def _make_content(entry: Entry, around: _Surroundings, site: Site) -> EntryConte
         share=_share(card, site),
         feeds=(*link_feed(own_list, site.settings), *main_feeds(site.settings, interface)),
         leads_back=card.leads_back,
-        outlet_kind=site.outlet_kind(entry),
+        outlet_kind=_kind_of_outlet(entry, site),
         plays=entry.audio is not None and site.settings.plays(entry.audio),
     )
 
@@ -202,13 +202,13 @@ def _next_to(entry: Entry, around: _Surroundings, site: Site) -> list[Link | Non
     """What comes before and after its story, by the headlines in its language."""
     return [
         _told_for(entry, site.own_cards_of([other]), site)[0].link if other else None
-        for other in around.neighbours[site.original_of(entry)]
+        for other in around.neighbours[site.translations.original_of(entry)]
     ]
 
 
 def _told_for(entry: Entry, cards: Iterable[Card], site: Site) -> tuple[Card, ...]:
     """What lists on its page show: texts in its language, or in that of the site, where there are."""
-    return tuple(card.told_in(entry.language, site.settings.language) for card in cards)
+    return tuple(card.text_in(entry.language, site.settings.language) for card in cards)
 
 
 def _frame(entry: Entry, interface: str) -> FrameKey:
@@ -258,18 +258,26 @@ def _measured(entry: Entry, site: Site) -> dict[str, tuple[int, int]]:
     return {picture.address: picture.size for picture in found if picture.size}
 
 
+def _kind_of_outlet(entry: Entry, site: Site) -> str:
+    """What sort of outlet its report is from; empty where `outlets.yml` does not say."""
+    outlet = site.library.outlets.known.get(entry.source.outlet.key)
+    return outlet.kind if outlet else ""
+
+
 def _translated(entry: Entry, site: Site) -> Link | None:
     """The text that it goes back to, if that is another."""
-    original = site.original_of(entry)
+    original = site.translations.original_of(entry)
     if original == entry.id:
         return None
-    return next(site.entry_link(other) for other in site.translations_of(entry) if other.id == original)
+    return next(
+        site.links.entry(other) for other in site.translations.others_of(entry) if other.id == original
+    )
 
 
 def _in_story(
     entry: Entry, site: Site, positions: Mapping[str, Mapping[str, int]]
 ) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
-    position = positions.get(entry.story, {}).get(site.original_of(entry))
+    position = positions.get(entry.story, {}).get(site.translations.original_of(entry))
     if position is None:
         return (), ()
     line = site.timelines[entry.story].entries

@@ -64,7 +64,7 @@ def _list_of_stories(site: Site) -> Iterator[Page]:
 def _story_pages(timeline: Timeline, cards: tuple[Card, ...], site: Site) -> Iterator[Page]:
     language, words = site.settings.language, site.settings.words
     line, feeds = story_line(timeline), link_feed(story_feed(timeline), site.settings)
-    texts = site.told(timeline.entries)
+    texts = site.translations.texts_of(timeline.entries)
     changes = find_changes(texts)
     for part in list_pages(timeline.story.address, cards):
         shown = {card.entry.id: changes[card.entry.id] for card in part.items if card.entry.id in changes}

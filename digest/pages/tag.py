@@ -52,7 +52,7 @@ def blocks(site: Site) -> Iterator[Block]:
     for subject in site.subjects.values():
         cards = site.cards_of(subject.entries)
         narrower = tuple(_list_narrower(subject, site))
-        beside = site.tags_among(subject.entries)
+        beside = site.links.tags_among(subject.entries)
         values = subject.tag, subject.label, subject.parents, subject.children, narrower, cards, beside
         yield page_block(subject.tag.address, partial(_subject_pages, subject, narrower, cards, site), values)
 

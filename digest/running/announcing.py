@@ -182,7 +182,7 @@ def _refuse_nothing(name: str, edition: Edition) -> None:
 
 def _files_of(digest: "Digest", site: "Site") -> frozenset[str]:
     """Whose faults concern a letter: those of its texts, and of the settings."""
-    entries = (*digest.entries, *site.told(digest.entries))
+    entries = (*digest.entries, *site.translations.texts_of(digest.entries))
     note = (digest.note.marks.path,) if digest.note else ()
     return frozenset((site.settings.file, *note, *(entry.marks.path for entry in entries)))
 

@@ -134,14 +134,14 @@ def make_bundles(site: Site, *, full: int = FULL, block: int = BLOCK) -> tuple[B
 
 
 def _make_bundle(name: str, cards: Sequence[Card], site: Site) -> Bundle:
-    subjects = tuple([site.own_tag_links(card.entry) for card in cards])
+    subjects = tuple([site.links.own_tags(card.entry) for card in cards])
     slugs = sorted({tag.slug for tag in set(chain.from_iterable(subjects))})
     return Bundle(
         name,
         tuple([card.entry for card in cards]),
-        tuple([site.own_outlet_link(card.entry) for card in cards]),
+        tuple([site.links.own_outlet(card.entry) for card in cards]),
         subjects,
-        {slug: site.line_of(slug) for slug in slugs},
+        {slug: site.links.line_of(slug) for slug in slugs},
     )
 
 

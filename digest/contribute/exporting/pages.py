@@ -120,7 +120,7 @@ def _list_sheet(address: str, title: str, write: Writer, description: str = "") 
 
 
 def _entry_sheet(entry: Entry, site: Site) -> Sheet:
-    outlet, tags = site.cards[entry.id].outlet, [link.title for link in site.tag_links(entry)]
+    outlet, tags = site.cards[entry.id].outlet, [link.title for link in site.links.tags(entry)]
     return Sheet(
         entry.address,
         entry.title,
@@ -193,7 +193,7 @@ def _relations(entry: Entry, pen: Pen) -> Iterator[str]:
     if cited := list_cited(entry, site):
         names = ", ".join(format_link(each.name, each.address and pen.leads(each.address)) for each in cited)
         yield say("Attributed in this story to %(names)s.", names=names)
-    if tags := site.tag_links(entry):
+    if tags := site.links.tags(entry):
         yield f"{say('Tags')}: {pen.links(tags)}"
     if card.story:
         yield say("In this story: %(story)s", story=pen.link(card.story))
@@ -204,7 +204,7 @@ def _relations(entry: Entry, pen: Pen) -> Iterator[str]:
 
 def _in_digest(entry: Entry, pen: Pen) -> str:
     """The digest that carries it: one of a day is called by its date."""
-    digest, day = pen.site.digest_of(entry), pen.site.digest_day(entry)
+    digest, day = pen.site.links.digest_of(entry), pen.site.links.digest_day(entry)
     if day is None:
         return pen.say("In the digest %(digest)s", digest=pen.link(digest))
     dated = replace(digest, title=format_day(day, pen.site.settings.language))
@@ -269,7 +269,7 @@ def _name_digest(line: DigestLine, pen: Pen) -> str:
 
 
 def _story_sheet(story: Story, site: Site) -> Sheet:
-    titles = site.titles.get(story.slug)
+    titles = site.links.story_titles.get(story.slug)
     fields = _described(story.summary) | ({"titles": titles} if titles else {})
     return Sheet(story.address, story.title, partial(_render_story, story), fields, story.aliases)
 
@@ -322,7 +322,7 @@ def _render_contributor(key: str, pen: Pen) -> Iterator[str]:
     who = portfolio.contributor
     yield escape_markdown(who.description)
     yield format_link(who.homepage, who.homepage) if who.homepage else ""
-    yield _list(pen.link(pen.site.digest_link(digest)) for digest in reversed(portfolio.digests))
+    yield _list(pen.link(pen.site.links.digest(digest)) for digest in reversed(portfolio.digests))
     yield from _render_list(portfolio.entries[::-1], pen)
 
 
@@ -358,9 +358,8 @@ def _render_own_corrections(corrections: Sequence[Correction], pen: Pen) -> Iter
 
 
 def _render_corrections(pen: Pen) -> Iterator[str]:
-    found = sorted(
-        pen.site.corrections, key=lambda line: (line.correction.date.at, line.page.address), reverse=True
-    )
+    lines = pen.site.corrections.lines
+    found = sorted(lines, key=lambda line: (line.correction.date.at, line.page.address), reverse=True)
     yield _list(
         f"{pen.day(line.correction.date)}: {pen.link(line.page)}: {escape_markdown(line.correction.note)}"
         for line in found

@@ -15,10 +15,10 @@ from digest.printing.edition import Edition
 
 def pages_of(entry: Entry, site: Site) -> set[str]:
     """The addresses that are there because the entry is, its own aside."""
-    desks = (site.outlet_link(mention) for mention in (entry.source.outlet, *entry.cites))
-    links = (site.digest_of(entry), *site.tag_links(entry), site.story_link(entry.story), *desks)
-    pages = {link.address for link in (*links, *site.writer_links(entry)) if link}
-    return pages | set(map(tag_address, site.tags_of(entry))) | {language_address(entry.language)}
+    desks = (site.links.outlet(mention) for mention in (entry.source.outlet, *entry.cites))
+    links = (site.links.digest_of(entry), *site.links.tags(entry), site.links.story(entry.story), *desks)
+    pages = {link.address for link in (*links, *site.links.writers(entry)) if link}
+    return pages | set(map(tag_address, site.links.lines_of(entry))) | {language_address(entry.language)}
 
 
 def find_spared(old: Edition, new: Edition, renames: Mapping[str, str]) -> frozenset[str]:

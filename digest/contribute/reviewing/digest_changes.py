@@ -49,7 +49,7 @@ def find_touched(
     counts: dict[str, dict[str, int]] = {}
 
     def count(site: Site, entry: Entry, done: str) -> None:
-        own, *others = site.digests_with(entry)
+        own, *others = site.links.digests_with(entry)
         # That of the original has another headline, whatever is done to the text that stands for it.
         for link, what in ((own, done), *((other, "changed") for other in others)):
             counts.setdefault(link.title, {"added": 0, "changed": 0, "removed": 0})[what] += 1
@@ -59,7 +59,7 @@ def find_touched(
     for entry in removed:
         count(old, entry, "removed")
     for change in changed:
-        if old.digest_of(change.old) == new.digest_of(change.new):
+        if old.links.digest_of(change.old) == new.links.digest_of(change.new):
             count(new, change.new, "changed")
         else:
             count(old, change.old, "removed")

@@ -101,7 +101,7 @@ def find_uncorrected(old: Site, changed: Iterable[EntryChange]) -> Iterator[Entr
     """What was in a closed digest and has another fact or number now, and says nothing of it."""
     closed = {digest.name for digest in old.closed}
     for change in changed:
-        if _is_told(change) or closed.isdisjoint(link.title for link in old.digests_with(change.old)):
+        if _is_told(change) or closed.isdisjoint(link.title for link in old.links.digests_with(change.old)):
             continue
         if not _FACTS.isdisjoint(change.fields) or _list_numbers(change.old) != _list_numbers(change.new):
             yield change
