@@ -250,13 +250,15 @@ class Standby(Generic[Question, Answer]):
     def _run(self, wire: Connection) -> None:
         _begin()
         self._wire.close()
-        while True:
-            number, question = wire.recv()
-            answer = None
-            # The one who asks finds out by itself, and meets what was in the way.
-            with suppress(Exception):
-                answer = self._answer(question)
-            wire.send((number, answer))
+        # Where nobody is at the other end any more, it is sent home, or the one who asks has died.
+        with suppress(EOFError, OSError):
+            while True:
+                number, question = wire.recv()
+                answer = None
+                # The one who asks finds out by itself, and meets what was in the way.
+                with suppress(Exception):
+                    answer = self._answer(question)
+                wire.send((number, answer))
 
 
 def start_standby(answer: Callable[[Question], Answer]) -> Standby[Question, Answer] | None:

@@ -121,6 +121,22 @@ standby.close()
     )
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only there is a copy of the process")
+def test_a_standby_that_nobody_can_ask_any_more_goes_home_without_a_word() -> None:
+    # So it is for a moment between the two steps of `close`, and for good where the one who asks was killed.
+    assert (
+        ask_alone("""
+from digest.workers import Standby
+standby = Standby(lambda number: number)
+print(standby.ask(1)())
+standby._wire.close()
+standby._process.join()
+print(standby._process.exitcode)
+""")
+        == "1\n0"
+    )
+
+
 def test_tasks_are_taken_up_only_a_little_ahead_of_the_results() -> None:
     # All of an archive's texts at once do not fit into memory.
     taken: list[int] = []
