@@ -309,7 +309,7 @@ def test_what_a_catalogue_of_ones_own_lacks_is_told(tmp_path: Path) -> None:
     said = known.tell_lack("fa")
     assert said.startswith(f"locale/fa.po lacks {number - 1} of {number} texts, such as '")
     assert said.endswith("'; they stay English")
-    assert not any(map(known.tell_lack, ("ru", "de-AT", "en", "nl")))
+    assert not any(map(known.tell_lack, ("ru", "de-AT", "en", "sv")))
 
 
 def own_words(folder: Path, language: str, catalogue: str, *, name: str = "") -> Words:
@@ -411,8 +411,8 @@ def test_a_change_in_either_catalogue_prints_anew(changed: str, tmp_path: Path) 
 def test_check_tells_once_what_a_catalogue_lacks(site: str, entries: list[str], tmp_path: Path) -> None:
     theme = f"  name: digest\n  language: {site}\n  custom_dir: overrides"
     files = {**SMALL, "mkdocs.yml": config({}).replace("  name: digest", theme)}
-    # Nothing is in Dutch.
-    files |= {f"overrides/locale/{language}.po": HEADER for language in ("fa", "nl")}
+    # Nothing is in Swedish.
+    files |= {f"overrides/locale/{language}.po": HEADER for language in ("fa", "sv")}
     files |= {f"content/entries/2024/11/of-{each}.md": entry(language=each) for each in entries}
     root = write_site(tmp_path, files)
     result = CliRunner().invoke(main, ["check", "-f", str(root / "mkdocs.yml")])
@@ -445,7 +445,7 @@ def test_check_tells_which_catalogue_is_not_read(site: str, name: str, said: str
     assert told == ([(f"overrides/locale/{name}.po", said)] if said else [])
 
 
-@pytest.mark.parametrize(("language", "lacks"), [("nl", True), ("de", False), ("en", False)])
+@pytest.mark.parametrize(("language", "lacks"), [("sv", True), ("de", False), ("en", False)])
 def test_check_tells_of_a_site_in_a_language_that_nobody_has_words_of(
     language: str, lacks: bool, tmp_path: Path
 ) -> None:
@@ -453,7 +453,7 @@ def test_check_tells_of_a_site_in_a_language_that_nobody_has_words_of(
     root = write_site(tmp_path, {**SMALL, "mkdocs.yml": config({}).replace("  name: digest", theme)})
     result = CliRunner().invoke(main, ["check", "-f", str(root / "mkdocs.yml")])
     said = (
-        "there are no texts in Dutch, the language of the site; they stay English: docs/start.md, "
+        "there are no texts in Swedish, the language of the site; they stay English: docs/start.md, "
         "in the repository of the program, tells how to give it yours."
     )
     assert (said in result.stderr.splitlines()) == lacks
