@@ -28,9 +28,10 @@ from digest.content.values import EVENT_PATTERN
 from digest.content.vocabulary import Vocabulary, fold
 from digest.model.audio import DURATION
 from digest.model.digests import EXAMPLES, NAMES
+from digest.model.editing_options import Editing
 from digest.model.entry import Outlet, Story, Tag
 from digest.model.schedule import Cadence
-from digest.model.settings import Editing, Settings
+from digest.model.settings import Settings
 from digest.writing.languages import choose_text
 
 Widget: TypeAlias = Mapping[str, Any]

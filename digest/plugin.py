@@ -21,13 +21,14 @@ from digest.feeds.family import main_feeds
 from digest.keeping.journal import DamagedError, warned_once
 from digest.keeping.memory import Memory
 from digest.model.addresses import SECTIONS, encode, hand_written_address
+from digest.model.options import Options, read_options
 from digest.model.problems import (
     DigestError,
     FaultyContentError,
     StrictError,
     summarise,
 )
-from digest.model.settings import Options, Settings, read_options
+from digest.model.settings import Settings
 from digest.output import FrameKey
 from digest.printing import press
 from digest.printing.edition import Edition, check_decap, check_site_dir

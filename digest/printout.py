@@ -15,7 +15,7 @@ from digest.arrangement.lines import Cited, DigestLine, digest_line, list_cited,
 from digest.arrangement.site import Site
 from digest.model.digests import Digest
 from digest.model.entry import Correction, Entry
-from digest.model.settings import Licence
+from digest.model.options import Licence
 from digest.output import Materials
 from digest.pictures.formats import MEDIA_TYPES, shrink, widths_of
 from digest.pictures.metadata import strip_metadata

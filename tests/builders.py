@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from PIL import Image
 
-from digest.model.settings import MarkdownSettings, Options, Settings
+from digest.model.options import Options
+from digest.model.settings import MarkdownSettings, Settings
 
 SITE_NAME = "The Test Digest"
 SITE_URL = "https://example.org/digest/"

@@ -23,8 +23,8 @@ from digest.mail.letter import compose_letter
 from digest.mail.plain import render_plain
 from digest.model.audio import Audio, count_seconds
 from digest.model.entry import Entry
+from digest.model.options import read_options
 from digest.model.problems import quote
-from digest.model.settings import read_options
 from digest.running.building import prepare_edition
 from digest.running.checking import check_site
 from digest.text.tidy import parse_html

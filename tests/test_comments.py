@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from digest.model.settings import read_options
+from digest.model.options import read_options
 from digest.printing.edition import prepare
 from digest.text.sanitiser import flatten, sanitise
 from tests.builders import entry, settings, write_file

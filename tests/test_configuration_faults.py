@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from mkdocs.exceptions import BuildError
 
 from digest.cli import main
+from digest.model.options import Options
 from digest.model.problems import DigestError
-from digest.model.settings import Options
 from digest.running.checking import check_site
 from digest.running.configuration_faults import SettingPlaces, told_in_place
 from digest.running.project import open_settings

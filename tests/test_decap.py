@@ -17,9 +17,10 @@ from digest.decap import (
     hosts_asked,
     hosts_shown,
 )
+from digest.model.editing_options import DECAP_FILE, GET_DECAP, Editing
 from digest.model.entry import Outlet, Story, Tag
+from digest.model.options import Options, read_options
 from digest.model.problems import DigestError
-from digest.model.settings import DECAP_FILE, GET_DECAP, Editing, Options, read_options
 from digest.plan import make_plan
 from digest.running.checking import check_site
 from tests.browser.decap import SERVER, SERVER_WAYS

@@ -4,8 +4,8 @@ import pytest
 
 from digest.checks.review import Inspection, review
 from digest.keeping.fingerprints import Fingerprints
+from digest.model.options import read_options
 from digest.model.problems import FaultyContentError
-from digest.model.settings import read_options
 from tests.builders import Value, entry, settings
 from tests.conftest import NewDigest
 from tests.sites import find_problems

@@ -31,8 +31,8 @@ from digest.model.addresses import RESERVED, page_of_feed, slugify
 from digest.model.dates import parse_moment
 from digest.model.entry import Body, Correction, Image, Mention, Note, Source, Story, Translation
 from digest.model.entry import Picture as ImageOfContent
+from digest.model.feed_options import FeedFormat
 from digest.model.identity import name_entries
-from digest.model.settings import FeedFormat
 from digest.output import Output
 from tests.builders import SITE_URL, settings
 from tests.drawing import Draw

@@ -9,7 +9,7 @@ import pytest
 from digest.contribute.exporting.export import export_site
 from digest.contribute.exporting.generators import GENERATORS
 from digest.model.licences import find_terms
-from digest.model.settings import Licence, read_options
+from digest.model.options import Licence, read_options
 from tests.builders import Value, entry
 from tests.sites import SVG, arrange_folder, build, find, html_files, read_page, texts, write_site
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from digest.model.editing_options import DECAP_FILE, LICENCES_OF_BUNDLE
 from digest.model.problems import DigestError
-from digest.model.settings import DECAP_FILE, LICENCES_OF_BUNDLE
 from digest.notices import PATH, list_works, read_licence
 from digest.search.pagefind import engine_files, find_program
 from tests.builders import config, entry

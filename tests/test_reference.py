@@ -10,8 +10,8 @@ import pytest
 
 from digest.cli import main
 from digest.content.fields import MODELS
+from digest.model.options import Options
 from digest.model.rules import RULES
-from digest.model.settings import Options
 from digest.output import Page
 from digest.pages.entry import EntryContent
 from digest.plan import make_plan

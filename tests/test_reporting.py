@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from digest.model.settings import read_options
+from digest.model.options import read_options
 from tests.builders import entry
 from tests.conftest import NewDigest
 from tests.sites import build, find, read_page, texts

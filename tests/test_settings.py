@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from digest.model.mail_options import Mail, Smtp
+from digest.model.options import Options, read_options
 from digest.model.problems import DigestError
-from digest.model.settings import Options, read_options
 from digest.running.project import ProjectError, open_settings
 from tests.builders import MAIL, Value, settings
 from tests.conftest import NewDigest

@@ -8,7 +8,9 @@ from digest.arrangement.groups import Desk, Portfolio, Subject, Timeline
 from digest.arrangement.site import Site
 from digest.model.addresses import FORMAT_ENDINGS, language_address
 from digest.model.entry import Contributor, Outlet, Story, Tag
-from digest.model.settings import FeedFormat, FeedKind, Options, Settings
+from digest.model.feed_options import FeedFormat, FeedKind
+from digest.model.options import Options
+from digest.model.settings import Settings
 from digest.output import FeedLink
 from digest.writing.languages import name_apart
 from digest.writing.words import Words

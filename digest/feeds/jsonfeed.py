@@ -15,7 +15,7 @@ from digest.feeds.feed import (
     ItemLink,
 )
 from digest.model.addresses import encode
-from digest.model.told import Value, correction_fields, filled, list_fields
+from digest.model.field_values import Value, correction_fields, filled, list_fields
 from digest.output import Materials
 
 # Where it is told what stands in objects of ours; names that begin so are free (section "Extensions").

@@ -44,8 +44,9 @@ from digest.feeds.jsonfeed import render_json
 from digest.feeds.xml import render_atom, render_rss
 from digest.model.digests import Digest
 from digest.model.entry import Entry
+from digest.model.feed_options import FeedFormat, FeedKind
 from digest.model.schedule import Cadence
-from digest.model.settings import FeedFormat, FeedKind, Settings
+from digest.model.settings import Settings
 from digest.output import Block, Later, Materials, Output
 
 # How much text the feed of a tag or an outlet holds: they are many.

@@ -7,7 +7,8 @@ from typing import Any
 
 from digest.arrangement.site import Site
 from digest.decap import Choices, configure, gather_choices, hosts_asked, hosts_shown
-from digest.model.settings import DECAP_FILE, LICENCES_OF_BUNDLE, Settings
+from digest.model.editing_options import DECAP_FILE, LICENCES_OF_BUNDLE
+from digest.model.settings import Settings
 from digest.output import Block, Materials, Output
 
 # What the look of an entry says that is being written; pages say the same.

@@ -11,8 +11,9 @@ from digest.arrangement.waiting import find_waiting, list_moments_beside, when_a
 from digest.checks.review import Inspection, review
 from digest.content.library import Library
 from digest.keeping.memory import Slot
+from digest.model.editing_options import GET_DECAP
 from digest.model.problems import DigestError, FaultyContentError, Problem, quote
-from digest.model.settings import GET_DECAP, Settings
+from digest.model.settings import Settings
 from digest.permanence import Published, find_lost, find_needless, find_returned
 from digest.plan import Plan, make_plan
 from digest.printing.swap import refuse_foreign

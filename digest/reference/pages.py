@@ -15,7 +15,8 @@ from pydantic.fields import FieldInfo
 
 from digest.cli import main
 from digest.content.fields import MODELS, Fields, GoneFields, PageFields, find_model, find_shape
-from digest.model.settings import Options, find_group
+from digest.model.option_faults import find_group
+from digest.model.options import Options
 from digest.reference.rulebook import index_rules, rule_pages
 from digest.reference.templates import describe_templates
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import yaml
 
+from digest.model.options import Options
 from digest.model.problems import Problem
 from digest.model.rules import RULES, Rule
-from digest.model.settings import MarkdownSettings, Options, Settings
+from digest.model.settings import MarkdownSettings, Settings
 from digest.printing.edition import find_all_problems
 from digest.reference.examples import EXAMPLES, NOT_SHOWN, Example, Unshown
 from digest.running.configuration import THEME

@@ -18,8 +18,9 @@ from pathspec.gitignore import GitIgnoreSpec
 from digest.content.values import suggest_language
 from digest.lettering import is_font
 from digest.model.addresses import SECTIONS, BadAddressError, find_other_host, has_scheme, parse_web_address
+from digest.model.options import Options
 from digest.model.problems import DigestError, Problem, did_you_mean, quote, show_folder
-from digest.model.settings import MarkdownSettings, MenuLink, Options, Settings
+from digest.model.settings import MarkdownSettings, MenuLink, Settings
 from digest.pictures.formats import is_sign, measure
 from digest.running.configuration_faults import ConfigurationFault, SettingPlaces, say_faults
 from digest.writing.languages import widen

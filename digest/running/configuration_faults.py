@@ -18,8 +18,8 @@ from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
 from digest.content.diagnosis import describe_repeated, diagnose, explain_colons
 from digest.content.yaml_reader import LOADER
+from digest.model.options import Options
 from digest.model.problems import did_you_mean, quote, show
-from digest.model.settings import Options
 
 _SAID = re.compile(r"Config value '(?P<setting>[^']+)': (?P<said>.*)", re.DOTALL)
 _OF_PLUGIN = re.compile(r"Plugin '(?P<plugin>[^']+)' option '(?P<option>[^',]+)[^']*': (?P<said>.*)")

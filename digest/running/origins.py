@@ -16,7 +16,8 @@ from digest.content.files import Stamp, is_settled, stamp_of, walk
 from digest.content.inventory import HEARD, TOP_FILES, list_content
 from digest.keeping.fingerprints import hash_bytes, hash_file
 from digest.keeping.program import describe, extension_sources, program_key
-from digest.model.settings import Options, Settings
+from digest.model.options import Options
+from digest.model.settings import Settings
 from digest.printing.state import UNKNOWN, Origin
 from digest.running.configuration import template_folders
 from digest.workers import Workshop

@@ -10,8 +10,8 @@ from digest.arrangement.cards import Link
 from digest.model.addresses import CONTRIBUTORS, LANGUAGES, SECTIONS, encode
 from digest.model.audio import Audio
 from digest.model.entry import Comment, Correction, Image, Translation
+from digest.model.field_values import filled
 from digest.model.licences import find_terms
-from digest.model.told import filled
 from digest.output import Page, Share
 from digest.pages.entry import EntryContent
 from digest.writing.languages import format_number

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from digest.model.settings import DECAP, DECAP_FILE
+from digest.model.editing_options import DECAP, DECAP_FILE
 from tests.browser.chromium import NO_INSTALL
 from tests.sites import PATIENCE, ROOT
 

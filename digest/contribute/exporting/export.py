@@ -20,8 +20,8 @@ from digest.contribute.exporting.pages import LISTS, Pen, Sheet, list_sheets
 from digest.contribute.exporting.placing import place, read_list
 from digest.model.addresses import alias_path, encode, path_to_root
 from digest.model.entry import OwnPage
+from digest.model.field_values import Value
 from digest.model.problems import DigestError, say_reason
-from digest.model.told import Value
 from digest.pictures.metadata import strip_metadata
 from digest.printing.swap import EXPORT_TEXT, discard, make_staging
 from digest.text.hand_written import read_hand_written

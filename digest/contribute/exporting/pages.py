@@ -16,8 +16,8 @@ from digest.model.date_formats import format_day, format_days, format_span_parts
 from digest.model.dates import Moment
 from digest.model.digests import Digest
 from digest.model.entry import Body, Comment, Correction, Entry, Story, Translation
+from digest.model.field_values import Value, list_fields
 from digest.model.marks import Marks
-from digest.model.told import Value, list_fields
 from digest.writing.collation import collate
 from digest.writing.languages import format_number, language_in_sentence
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-from digest.model.settings import Options, Settings
+from digest.model.options import Options
+from digest.model.settings import Settings
 
 # What is no setting of the owner, where something lies, or what is told with the options.
 _UNTOLD = frozenset(("root", "options", "docs_dir", "shipped", "overrides", "catalogues"))

@@ -41,8 +41,8 @@ from digest.contribute.importing.post import (
 from digest.model.audio import audio_type, count_seconds, format_seconds
 from digest.model.dates import NotADateError
 from digest.model.entry import shorten
+from digest.model.field_values import filled
 from digest.model.problems import quote
-from digest.model.told import filled
 
 # From a text and its place to the same without the marks of the old program, and what of it is lost.
 Convert: TypeAlias = Callable[[str, str], tuple[str, list[Loss]]]

@@ -1,4 +1,4 @@
-"""What does an entry say of itself, told to other programs by the names of its fields?"""
+"""What does an entry say of itself, by the names of its fields? What feeds and exports hand on."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
