@@ -10,7 +10,7 @@ from digest.keeping.fingerprints import Fingerprints
 from digest.keeping.memory import Memory, Slot
 from digest.model.entry import Entry
 from digest.output import Block, FeedLink, FrameKey, Output
-from digest.printing.ledger import Ledger
+from digest.printing.ledger import Ledger, Made
 from digest.printing.means import Means
 from digest.printing.staging import Staging
 from digest.printing.state import BACKDROP, find_cards, keep_cards
@@ -93,12 +93,12 @@ class Comparison:
         known, _ = self._new.made.get(path, (b"", b""))
         return known or self._of_blocks.get(path) or self._fingerprints.of(values)
 
-    def note(self, output: Output, fingerprint: bytes) -> tuple[bytes, bytes]:
+    def note(self, output: Output, fingerprint: bytes) -> Made:
         """Write down what an output is made from, and with."""
         made = self._new.made[output.path] = fingerprint, self._means.of(output)
         return made
 
-    def _reason(self, before: tuple[bytes, bytes] | None, made: tuple[bytes, bytes]) -> str:
+    def _reason(self, before: Made | None, made: Made) -> str:
         if before is None:
             return NEW
         if before == made:

@@ -19,6 +19,10 @@ from digest.keeping import journal
 
 # Size, time of the last change in nanoseconds, number on the disk.
 FileStamp: TypeAlias = tuple[int, int, int]
+# What a file was made from: the fingerprints of its values, and of its means (templates, frame, program).
+Made: TypeAlias = tuple[bytes, bytes]
+# What several files were made from, and their paths.
+MadeTogether: TypeAlias = tuple[bytes, tuple[str, ...]]
 _TITLE = b"digest ledger 2"
 
 
@@ -34,18 +38,17 @@ class SiteTree:
 class Ledger:
     """What is known of a site.
 
-    `files` holds the fingerprint of the bytes and the stamp of each file; `made` what an output was made
-    from: its values, and the means (templates, frame, program); `blocks` the files of each block of outputs,
-    and what all of them were made from; `sets` the files of what is made as a whole (a bundle of the search,
-    what MkDocs wrote) and what that was made from; `means`, for each fingerprint of means, its parts by
-    their names, to say why something is printed anew; `kept` pickled values by name. `site` and `spare` are
-    its two trees.
+    `files` holds the fingerprint of the bytes and the stamp of each file; `made` what each output was made
+    from; `blocks` what the outputs of each block were made from; `sets` the same of what is made as a whole
+    (a bundle of the search, what MkDocs wrote); `means`, for each fingerprint of means, its parts by their
+    names, to say why something is printed anew; `kept` pickled values by name. `site` and `spare` are its
+    two trees.
     """
 
     files: dict[str, tuple[bytes, FileStamp]] = field(default_factory=dict)
-    made: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
-    blocks: dict[str, tuple[bytes, tuple[str, ...]]] = field(default_factory=dict)
-    sets: dict[str, tuple[bytes, tuple[str, ...]]] = field(default_factory=dict)
+    made: dict[str, Made] = field(default_factory=dict)
+    blocks: dict[str, MadeTogether] = field(default_factory=dict)
+    sets: dict[str, MadeTogether] = field(default_factory=dict)
     means: dict[bytes, dict[str, bytes]] = field(default_factory=dict)
     kept: dict[str, bytes] = field(default_factory=dict)
     site: SiteTree = field(default_factory=SiteTree)
