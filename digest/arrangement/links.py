@@ -81,7 +81,7 @@ class Links:
     def tags(self, entry: Entry) -> tuple[Link, ...]:
         """The pages of its tags by the labels that readers see, each once, however often it is named."""
         links = self._tag_links
-        return tuple([links[key] for key in slugs_of(entry)])
+        return tuple([links[key] for key in self.slugs(entry)])
 
     def tags_among(self, entries: Iterable[Entry]) -> tuple[Link, ...]:
         """The pages of all tags of some entries by the labels that readers see, each once."""
@@ -90,7 +90,7 @@ class Links:
 
     def own_tags(self, entry: Entry) -> tuple[Link, ...]:
         """The links to its tags, by their labels in the language of the entry, else by those of the site."""
-        return tuple([self._own_tag_link(key, entry.language) for key in slugs_of(entry)])
+        return tuple([self._own_tag_link(key, entry.language) for key in self.slugs(entry)])
 
     def own_tags_among(self, entries: Iterable[Entry]) -> tuple[Link, ...]:
         """The links to all tags of some entries, by all labels that these call them by, each once."""
@@ -107,13 +107,14 @@ class Links:
         return tuple(shown)
 
     def _slugs_among(self, entries: Iterable[Entry]) -> Iterable[str]:
-        return dict.fromkeys(chain.from_iterable(map(self._known_slugs, entries)))
+        return dict.fromkeys(chain.from_iterable(map(self.slugs, entries)))
 
-    def _known_slugs(self, entry: Entry) -> tuple[str, ...]:
+    def slugs(self, entry: Entry) -> tuple[str, ...]:
+        """The slugs of its tags, each once, however often it is named."""
         # Each build asks of thousands of blocks, and an entry is in several.
         slugs = self._slugs.get(entry.id)
         if slugs is None:
-            slugs = self._slugs[entry.id] = slugs_of(entry)
+            slugs = self._slugs[entry.id] = tuple(dict.fromkeys([mention.key for mention in entry.tags]))
         return slugs
 
     def _own_tag_link(self, key: str, language: str) -> Link:
@@ -215,8 +216,3 @@ class Links:
     def _keep(self, kind: str, key: str, link: Link) -> Link:
         self._links[kind, key] = link
         return link
-
-
-def slugs_of(entry: Entry) -> tuple[str, ...]:
-    """The slugs of its tags, each once, however often it is named."""
-    return tuple(dict.fromkeys([mention.key for mention in entry.tags]))

@@ -22,7 +22,7 @@ from digest.arrangement.groups import (
     group_timelines,
     sign,
 )
-from digest.arrangement.links import Links, slugs_of
+from digest.arrangement.links import Links
 from digest.arrangement.waiting import find_waiting_entries, without_what_waits
 from digest.content.library import Library
 from digest.model.addresses import alias_address, language_address
@@ -188,7 +188,7 @@ class Site:
         return Card(
             entry=entry,
             outlet=outlet,
-            tags=slugs_of(entry),
+            tags=self.links.slugs(entry),
             story=self.links.story(entry.story),
             translations=translations,
             size=size,
