@@ -819,6 +819,54 @@ b</li>
     ]
 
 
+@pytest.mark.parametrize(
+    ("fields", "date"),
+    [
+        ("<wp:post_date>2024-06-04 10:00:00</wp:post_date>", "2024-06-04T10:00:00+00:00"),
+        (
+            "<wp:post_date>2024-06-04 10:00:00</wp:post_date><wp:post_date_gmt>2024-06-04 01:00:00"
+            "</wp:post_date_gmt>",
+            "2024-06-04T01:00:00+00:00",
+        ),
+        (
+            "<wp:post_date>2024-06-04 10:00:00</wp:post_date><wp:post_date_gmt>0000-00-00 00:00:00"
+            "</wp:post_date_gmt>",
+            "2024-06-04T10:00:00+00:00",
+        ),
+        ("<wp:post_date>0000-00-00 00:00:00</wp:post_date>", ""),
+        ("", ""),
+    ],
+)
+def test_a_date_that_the_feed_of_wordpress_does_not_know_is_that_of_the_post(
+    fields: str, date: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    # So it is written of a post that was published when nobody had told WordPress of UTC.
+    items = item_of_wordpress("a", f"<wp:post_id>3</wp:post_id>{fields}", day="30 Nov -0001")
+    (tmp_path / "export.xml").write_text(export_of_wordpress(items), encoding="utf-8")
+    root = new_digest()
+    report = take_over(root, tmp_path / "export.xml").report
+    refused = ["'Mon, 30 Nov -0001 10:00:00 +0000' is not a date"]
+    assert [each.reason for each in report.refused] == ([] if date else refused)
+    if date:
+        assert f"\ndate: {date}\n" in only_entry(root)
+
+
+@pytest.mark.parametrize(
+    ("said", "summary"), [("Ferries &amp;amp; tides", "Ferries & tides"), ("%%excerpt%%", "")]
+)
+def test_what_search_engines_were_told_of_a_post_is_its_summary(
+    said: str, summary: str, new_digest: NewDigest, tmp_path: Path
+) -> None:
+    fields = f"<wp:post_id>3</wp:post_id>{meta_of_wordpress('_yoast_wpseo_metadesc', said)}"
+    (tmp_path / "export.xml").write_text(
+        export_of_wordpress(item_of_wordpress("a", fields)), encoding="utf-8"
+    )
+    root = new_digest()
+    take_over(root, tmp_path / "export.xml")
+    found = re.findall(r"^summary: \"?([^\"\n]+)", only_entry(root), re.MULTILINE)
+    assert found == ([summary] if summary else [])
+
+
 def meta_of_wordpress(key: str, value: str) -> str:
     said = f"<wp:meta_key>{key}</wp:meta_key><wp:meta_value>{value}</wp:meta_value>"
     return f"<wp:postmeta>{said}</wp:postmeta>"
@@ -1866,6 +1914,21 @@ def test_plain_text_of_a_feed_reads_the_same_here(text: str) -> None:
             "|  |  |\n| --- | --- |\n| a |\n| b | c |",
         ),
         ("<table><thead><tr><td>a</td></tr></thead><tr><td>b</td></tr></table>", "| a |\n| --- |\n| b |"),
+        (
+            "<table><tr><th>a</th><th>b</th><th>c</th></tr>"
+            "<tr><td rowspan=2>d</td><td>e</td><td rowspan=0>f</td></tr>"
+            "<tr><td>g</td></tr><tr><td colspan=2>h</td></tr></table>",
+            "| a | b | c |\n| --- | --- | --- |\n| d | e | f |\n| d | g | f |\n| h | | f |",
+        ),
+        (
+            f"<table><tr><th rowspan=2>{'a' * 201}</th><th>b</th></tr><tr><td>c</td></tr></table>",
+            f"| {'a' * 201} | b |\n| --- | --- |\n|  | c |",
+        ),
+        (
+            "<table><tr><th>a</th></tr><tr><td><ul><li>b</li><li>c</li></ul></td></tr><tr><td><ol><li>d</li>"
+            "<li>e</li></ol></td></tr></table>",
+            "| a |\n| --- |\n| b; c |\n| 1. d; 2. e |",
+        ),
     ],
 )
 def test_what_html_says_without_words_is_not_lost(html: str, markdown: str) -> None:

@@ -6,7 +6,8 @@ stays HTML where the reader knows HTML; for any other it is spelt out. No two wo
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from html import escape
 from itertools import zip_longest
 from typing import Any
@@ -39,6 +40,8 @@ _MARKED = {"b": "**", "strong": "**", "em": "*", "i": "*", "code": "`", "kbd": "
 _ALIGNED = {"left": ":---", "center": ":---:", "right": "---:"}
 _ALIGNMENT = re.compile(r"text-align:\s*(left|center|right)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"lang(?:uage)?-([\w+#.-]{1,30})")
+# Over how many columns a cell reaches at most, as the library has it, and how much is said in each row again.
+_MOST_COLUMNS, _MOST_REPEATED = 1000, 200
 # What Markdown would take for its own within a tag.
 _ACTIVE = re.compile(r"[^\w\s,;&#.-]")
 
@@ -99,10 +102,47 @@ def _order_tables(soup: Any) -> None:
     for row in soup.find_all("tr"):
         if not row.find(_CELLS):
             row.unwrap()
-    # Named once: each row would go through what stands before the first.
     for table in soup.find_all("table"):
-        if head := table.find("tr"):
-            head["x-head"] = "yes"
+        rows = table.find_all("tr")
+        _fill_below(rows)
+        # Named once: each row would go through what stands before the first.
+        if rows:
+            rows[0]["x-head"] = "yes"
+
+
+def _fill_below(rows: Sequence[Any]) -> None:
+    """Say in each row what a cell of several rows says there: Markdown has none, and cells would move up."""
+    # By its column, a cell that reaches further down, and into how many rows.
+    reaching: dict[int, tuple[Any, int]] = {}
+    for number, row in enumerate(rows):
+        column = 0
+        cells = row.find_all(_CELLS, recursive=False)
+        while cells or column in reaching:
+            if column in reaching:
+                cell, left = reaching.pop(column)
+                copied = _repeat(cell)
+                row.append(copied) if not cells else cells[0].insert_before(copied)
+            else:
+                cell = cells.pop(0)
+                left = _span(cell, "rowspan", len(rows) - number)
+            if left > 1:
+                reaching[column] = cell, left - 1
+            column += _span(cell, "colspan", _MOST_COLUMNS)
+
+
+def _repeat(cell: Any) -> Any:
+    """The same cell once more; an empty one where that would be much."""
+    copied = copy(cell)
+    if len(cell.get_text()) > _MOST_REPEATED or cell.find(["img", "ul", "ol", "p"]):
+        copied.clear()
+    return copied
+
+
+def _span(cell: Any, name: str, most: int) -> int:
+    """Over how many rows or columns it reaches; 0 is all the rest of the rows (HTML, 4.9.11)."""
+    said = str(cell.get(name, ""))
+    number = int(said) if said.isdecimal() and len(said) < 6 else 1
+    return min(most, number or (most if name == "rowspan" else 1))
 
 
 def _order_blocks(soup: Any) -> None:
@@ -228,6 +268,13 @@ class _Converter(MarkdownConverter):
             return f" {text.strip()} "
         return str(super().convert_hN(n, el, text, parent_tags))  # type: ignore[misc]
 
+    def convert_li(self, el: Any, text: str, parent_tags: set[str]) -> str:
+        """An item; in a cell, words apart from those of the next one."""
+        if not parent_tags & _CELLS:
+            return str(super().convert_li(el, text, parent_tags))  # type: ignore[misc]
+        number = f"{len(el.find_previous_siblings('li')) + 1}. " if el.parent.name == "ol" else ""
+        return f"{number}{text.strip()}{'; ' if el.find_next_sibling('li') else ' '}"
+
     def convert_dt(self, el: Any, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """A word that is explained, which has no mark that all know."""
         core = " ".join(text.split())
@@ -327,9 +374,7 @@ def _list_alignments(row: Any) -> Iterator[str]:
     for cell in row.find_all(_CELLS, recursive=False):
         style = _ALIGNMENT.search(str(cell.get("style", "")))
         aligned = _ALIGNED.get((style[1] if style else str(cell.get("align", ""))).lower(), "")
-        span = str(cell.get("colspan", ""))
-        # As many as the library writes.
-        yield from [aligned] * (max(1, min(1000, int(span))) if span.isdigit() else 1)
+        yield from [aligned] * _span(cell, "colspan", _MOST_COLUMNS)
 
 
 def _find_language(el: Any) -> str:
