@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from digest.model.dates import NotADateError, parse_moment
 
 _LEADING_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+# As WordPress writes 0000-00-00: Python would take it for a year of ours.
+_BEFORE_CHRIST = re.compile(r"\s-\d+\s+\d{1,2}:")
 _OFFSET = re.compile(r"\d\s*(?:[+-]\d{2}(?::?\d{2})?|Z|UTC|GMT)$", re.IGNORECASE)
 
 
@@ -50,9 +52,16 @@ def find_moment(texts: Iterable[str], zone: tzinfo) -> datetime | None:
     return None
 
 
+def is_date(text: str) -> bool:
+    """Whether a text is a date, wherever the clock stands."""
+    return find_moment([text], UTC) is not None
+
+
 def _from_mail(text: str) -> str:
     """A date as mail and RSS write it (RFC 5322), in ISO form; -0000 is UTC at a place that is not told."""
     try:
+        if _BEFORE_CHRIST.search(text):
+            raise ValueError
         moment = parsedate_to_datetime(text)
     except (TypeError, ValueError, OverflowError) as error:
         raise NotADateError("not a date") from error

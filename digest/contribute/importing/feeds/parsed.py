@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, date, timedelta
 from typing import Any
 
 from digest.contribute.importing.days import understand_date
@@ -60,7 +60,10 @@ def read_entry(entry: Mapping[str, Any]) -> FeedItem:
         html=as_text(html),
         plain="" if html else as_text(plain),
         summary=as_line(plain_of(entry, "summary")) if contents else "",
-        published=_written_date(entry, "published") or _written_date(entry, "updated"),
+        published=_written_date(entry, "published")
+        or _written_date(entry, "updated")
+        # Whoever refuses it says so.
+        or as_text(entry.get("published")),
         language=as_language(contents[0].get("language") if contents else None),
         outlet=as_text(entry.get("source", {}).get("title", "")),
         tags=without_twins(as_text(tag.get("term")) for tag in groups(entry, "tags")),
@@ -104,13 +107,22 @@ def _written_date(entry: Mapping[str, Any], name: str) -> str:
     try:
         understand_date(as_text(written), UTC)
     except NotADateError:
-        return _iso(parsed)
+        return _iso(parsed) if parsed and _is_said(parsed, as_text(written)) else ""
     return as_text(written)
 
 
+def _is_said(parsed: Any, written: str) -> bool:
+    """Whether a date that feedparser has read is there: of a thirteenth month it makes another year."""
+    if not 1 < parsed.tm_year < 9999:
+        return False
+    numbers = set(map(int, re.findall(r"(?<!-)\d{1,4}", written)))
+    read = date(parsed.tm_year, parsed.tm_mon, parsed.tm_mday)
+    # In UTC it may be the day before or after.
+    days = (read + timedelta(days=days) for days in (-1, 0, 1))
+    return any(day.day in numbers and {day.year, day.year % 100} & numbers for day in days)
+
+
 def _iso(parsed: Any) -> str:
-    if not parsed or not 1 < parsed.tm_year < 9999:
-        return ""
     return (
         f"{parsed.tm_year:04}-{parsed.tm_mon:02}-{parsed.tm_mday:02}T"
         f"{parsed.tm_hour:02}:{parsed.tm_min:02}:{min(parsed.tm_sec, 59):02}+00:00"

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 import lxml.etree
 from lxml.etree import _Element
 
+from digest.contribute.importing.days import is_date
 from digest.contribute.importing.entries import cut_summary
 from digest.contribute.importing.feeds.items import Attachment, FeedItem, ItemComment
 from digest.contribute.importing.feeds.values import as_language, as_line, as_text, without_twins
@@ -25,10 +26,10 @@ from digest.model.addresses import has_scheme
 
 # What plugins leave in texts, and XML cannot hold.
 _CONTROLS = bytes(number for number in range(32) if number not in b"\0\t\n\r")
-_FIELDS = frozenset("attachment_url excerpt link post_name".split())
+_FIELDS = frozenset("attachment_url excerpt link post_date post_date_gmt post_name".split())
 _META = frozenset(
     "_media_credit _thumbnail_id _wp_attachment_image_alt _wp_attachment_metadata _wp_old_slug "
-    "audio_file duration enclosure filesize_raw footnotes".split()
+    "_yoast_wpseo_metadesc audio_file duration enclosure filesize_raw footnotes".split()
 )
 # What the elements of a channel say of each kind of term, and by which names.
 _TERMS = {
@@ -128,6 +129,17 @@ class WxrItem:
         return self._meta("_thumbnail_id")
 
     @property
+    def description(self) -> str:
+        """What the plugin Yoast SEO lets search engines say of a post; nothing where that is a pattern."""
+        said = make_plain(self._meta("_yoast_wpseo_metadesc"))
+        return "" if "%%" in said else said
+
+    @property
+    def moment(self) -> str:
+        """When it was published, of which its feed may know nothing."""
+        return _choose_moment(*(self.values.get(name, "") for name in ("post_date_gmt", "post_date")))
+
+    @property
     def footnotes(self) -> str:
         """The footnotes of a post, in JSON."""
         return self._meta("footnotes")
@@ -197,6 +209,8 @@ class Wxr:
             terms=terms,
             no_tags=without_twins(as_line(term.name) for term in listed if term.is_none),
             family=family,
+            summary=feed_item.summary or cut_summary(item.description),
+            published=next(filter(is_date, (feed_item.published, item.moment)), feed_item.published),
             aliases=tuple(item.list_old_addresses(feed_item.page)),
             comments=item.comments,
             language=as_language(language),
@@ -376,7 +390,12 @@ def _read_comment(values: Mapping[str, str]) -> ItemComment:
     kind, verdict = values.get("comment_type", ""), values.get("comment_approved", "1")
     passed = kind if kind != "comment" else ""
     passed = passed or _VERDICTS.get(verdict, "unapproved comment")
-    in_utc, local = (values.get(name, "") for name in ("comment_date_gmt", "comment_date"))
-    moment = local if in_utc.startswith("0000") or not in_utc else f"{in_utc}+00:00"
+    moment = _choose_moment(*(values.get(name, "") for name in ("comment_date_gmt", "comment_date")))
     author = _line(values.get("comment_author")) or "Anonymous"
-    return ItemComment(author, values.get("comment_content", ""), moment.replace(" ", "T"), passed)
+    return ItemComment(author, values.get("comment_content", ""), moment, passed)
+
+
+def _choose_moment(in_utc: str, local: str) -> str:
+    """The one of two times that is said: WordPress writes zeros for what it does not know."""
+    said = [f"{in_utc}+00:00" if in_utc else "", local]
+    return next((text.replace(" ", "T") for text in said if text and not text.startswith("0000")), "")
