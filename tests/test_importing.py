@@ -811,7 +811,7 @@ b</li>
     report = take_over(root, tmp_path / "export.xml").report
     entry = only_entry(root)
     assert "summary: In short" in entry
-    assert "One \\[sic\\]  \nand two.\n\n![A](https://mar.example.org/a.jpg)\n\nBoat\n\n" in entry
+    assert "One \\[sic\\]  \nand two.\n\n![A](https://mar.example.org/a.jpg)\n\n*Boat*\n\n" in entry
     assert "[https://video.example/1](https://video.example/1)" in entry
     assert entry.endswith("`[gallery]` \\[gallery\\]\n")
     assert [str(note) for note in report.notes] == [
@@ -963,7 +963,7 @@ def test_a_shortcode_of_wordpress_is_taken_out_and_told(shortcode: str, name: st
 def test_the_caption_of_a_picture_of_wordpress_stands_below_it(caption: str) -> None:
     text, notes = convert_wordpress(f"One.\n\n{caption}\n\nTwo.", "a", Supplement())
     first, picture, *rest = html_to_markdown(text).split("\n\n")
-    assert (first, rest) == ("One.", ["Boat, Ana", "Two."])
+    assert (first, rest) == ("One.", ["*Boat, Ana*", "Two."])
     assert "![A](https://o.example/a.jpg)" in picture
     assert notes == []
 

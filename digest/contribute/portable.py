@@ -285,6 +285,14 @@ class _Converter(MarkdownConverter):
         """What explains it."""
         return f" {text.strip()} " if "_inline" in parent_tags else f"\n\n{text.strip()}\n\n"
 
+    def convert_figcaption(self, el: Any, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        """What a picture shows and who made it: words in emphasis right below, as entries have them."""
+        core = " ".join(text.split())
+        if "_inline" in parent_tags:
+            return f" {core} "
+        is_plain = core and not re.search(r"[*`<]", core)
+        return f"\n\n*{core}*\n\n" if is_plain else f"\n\n{text.strip()}\n\n"
+
     def convert_tr(self, el: Any, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         """A row. The first one is the head, or stands below an empty one where it names no columns.
 
