@@ -45,7 +45,7 @@ from digest.model.problems import DigestError, is_error
 from digest.printing.swap import EXPORT_TEXT, MARKER
 from digest.text.tidy import parse_html, plain_text
 from digest.writing.unseen import spell_unseen
-from tests.builders import SHARED, SITE_URL, settings, write_file
+from tests.builders import SHARED, SITE_URL, config, settings, write_file
 from tests.conftest import Golden, NewDigest
 from tests.drawing import Draw
 from tests.imports import (
@@ -2067,6 +2067,29 @@ def test_the_command_says_what_it_did(new_digest: NewDigest) -> None:
     code, output = run(str(root / "nothing"), "-f", config)
     assert code == 2
     assert "is not there" in output
+
+
+@pytest.mark.parametrize("is_said", [False, True])
+def test_who_has_not_said_where_the_site_will_be_is_told_to_do_so_first(
+    is_said: bool, new_digest: NewDigest
+) -> None:
+    # Old addresses follow from it: below `blog/`, or below the root of a site that is at `blog/` itself.
+    site_url = "https://watch.example.org/blog/" if is_said else "https://example.org/"
+    settings = config({}).replace("site_url: https://example.org/digest/", f"site_url: {site_url}")
+    config_file = str(new_digest({"mkdocs.yml": settings}) / "mkdocs.yml")
+    _, output = run(str(ORIGINS["jekyll"]), "-f", config_file, "--dry-run")
+    said = "Old addresses begin with blog/, because site_url is still https://example.org/. If the site stays"
+    assert (said in output) != is_said
+
+
+def test_an_import_that_refuses_everything_fails(new_digest: NewDigest, tmp_path: Path) -> None:
+    feed = tmp_path / "feed.xml"
+    feed.write_text(export_of_wordpress(item_of_wordpress("a", "", day="45 Jan 2024")), encoding="utf-8")
+    config = str(new_digest() / "mkdocs.yml")
+    for options in (["--dry-run"], []):
+        code, output = run(str(feed), "-f", config, *options)
+        assert code == 1
+        assert "0 entries" in output
 
 
 # Real archives, which lie beside the repository; whoever clones it has none.

@@ -21,7 +21,7 @@ from digest.model.marks import Marks
 from digest.model.problems import DigestError
 from digest.text.sanitiser import ID_PREFIX
 from tests.conftest import NewDigest
-from tests.imports import READER, errors, take_over, write_files, write_hugo
+from tests.imports import READER, errors, only_entry, take_over, write_files, write_hugo
 from tests.sites import build
 
 
@@ -579,3 +579,21 @@ def test_a_bundle_is_found_by_the_name_of_its_folder(new_digest: NewDigest, tmp_
     text = (root / "content/entries/2024/01/a.md").read_text(encoding="utf-8")
     assert text.count("[l](/2024/01/bundle/)") == 4
     assert text.endswith("[l](/2024/01/bundle/#x) [l](#top)\n")
+
+
+def test_what_shows_another_page_within_a_post_becomes_a_link(new_digest: NewDigest, tmp_path: Path) -> None:
+    # It was taken for a picture, and so the report said that readers see a link.
+    text = (
+        '---\nOne.\n\n<div class="box"><iframe src="https://maps.example.org/x" title="The pier"></iframe>'
+        "</div>\n\n"
+        'Two <video controls><source src="https://films.example.org/a.mp4"></video>.\n\n'
+        '`<iframe src="https://b">`\n'
+    )
+    old = write_hugo(tmp_path / "old", {"content/posts/a.md": text})
+    root = new_digest()
+    report = take_over(root, old).report
+    entry = only_entry(root)
+    assert '<div class="box"><a href="https://maps.example.org/x">The pier</a></div>' in entry
+    assert 'Two <a href="https://films.example.org/a.mp4">films.example.org</a>.' in entry
+    assert '`<iframe src="https://b">`' in entry
+    assert report.elsewhere == ()

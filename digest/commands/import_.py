@@ -1,5 +1,6 @@
 """`digest import`: take over what was published elsewhere."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -54,7 +55,7 @@ def command(
     from digest.contribute.importing.post import Wishes
     from digest.contribute.importing.report import REPORT, format_report, summarise
     from digest.keeping.invocation import own_command
-    from digest.model.problems import count
+    from digest.model.problems import FaultyContentError, count
     from digest.running.project import open_settings
 
     settings = open_settings(config_file)
@@ -78,3 +79,5 @@ def command(
     if not dry_run:
         told = "says what did not come along" if REPORT in planned.files else "stays as it is: nothing is new"
         click.echo(f"{REPORT} {told}. Then: {own_command()} check")
+    if planned.report.refused and not planned.report.written and not planned.report.known:
+        sys.exit(FaultyContentError.exit_code)

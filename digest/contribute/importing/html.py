@@ -57,7 +57,7 @@ def html_to_markdown(html: str) -> str:
     if _is_too_deep(html):
         raise RecursionError
     clean = nh3.clean(
-        _link_players(mark_footnotes(NOT_XML.sub("", html))),
+        link_players(mark_footnotes(NOT_XML.sub("", html))),
         tags=nh3.ALLOWED_TAGS | _PARTS,
         attributes=_ATTRIBUTES,
         clean_content_tags={"script", "style"},
@@ -97,29 +97,34 @@ def missing_library() -> DigestError:
     return DigestError("feeds need one more library; pip install feedparser")
 
 
-def _link_players(html: str) -> str:
-    """Each film, sound or page in a frame with a link before it; of a film in several formats, the first."""
+def link_players(html: str, *, in_place: bool = False) -> str:
+    """Each film, sound or page in a frame with a link before it; of a film in several formats, the first.
+
+    With `in_place` the link takes its place, within a line.
+    """
     last = ""
     waits = False
 
-    def link(match: re.Match[str]) -> str:
+    def put_link(match: re.Match[str]) -> str:
         nonlocal last, waits
         name = match["name"].lower()
         if match["end"]:
             waits = waits and name == "source"
+        player = "" if in_place else match[0]
         if match["end"] or (name == "source" and not waits):
-            return match[0]
+            return player
         values = _read_attributes(match["said"])
         address = _find_address(values)
         waits = name in {"audio", "source", "video"} and not address
         # One player within another shows the same, for browsers that do not know the first.
         if not address or address == last:
-            return match[0]
+            return player
         last = address
         words = values.get("title") or name_address(address)
-        return f'<p><a href="{escape(address)}">{escape(words)}</a></p>{match[0]}'
+        link = f'<a href="{escape(address)}">{escape(words)}</a>'
+        return link if in_place else f"<p>{link}</p>{player}"
 
-    return _PLAYER.sub(link, html)
+    return _PLAYER.sub(put_link, html)
 
 
 def _read_attributes(said: str) -> dict[str, str]:

@@ -44,6 +44,7 @@ from digest.contribute.importing.report import (
     REPORT,
     ImportReport,
     put_on_top,
+    say_address,
     say_elsewhere,
     say_feed,
     say_pictures,
@@ -445,9 +446,10 @@ class _Importer:
         )
 
     def _advise(self) -> Iterator[str]:
-        """What is to be done first, so that pictures come along."""
+        """What is to be done first, so that old addresses are right and pictures come along."""
         beside = say_pictures(self.imported.kind, len(self.album.missing))
-        yield from filter(None, (beside or say_elsewhere(tuple(self.album.elsewhere)),))
+        address = say_address(self.site, self.settings.site_url)
+        yield from filter(None, (address, beside or say_elsewhere(tuple(self.album.elsewhere))))
 
     def _files(self, entries: Mapping[str, bytes], report: ImportReport) -> dict[str, bytes | Path]:
         content = self.settings.options.content

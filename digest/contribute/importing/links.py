@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote, urljoin
 from digest.content.files import is_picture_name
 from digest.contribute.escaping import escape_markdown, keep_in_cell
 from digest.contribute.importing.fields import plain_words
+from digest.contribute.importing.html import link_players
 from digest.contribute.importing.marks import PICTURE, POST, SAFE, as_words, is_html, outside_code
 from digest.contribute.importing.permalinks import find_query, normalise, on_site
 from digest.contribute.importing.post import Loss, OldSite, Post, PostPicture, below_picture
@@ -67,6 +68,7 @@ def rewrite(post: Post, moved: Moved) -> tuple[str, list[Loss]]:
         text = _IMAGE.sub(lambda match: match[0] if match["words"] is None else resolver.image(match), text)
         text = _LINK.sub(lambda match: match[0] if match["words"] is None else resolver.link(match), text)
         text = _DEFINITION.sub(resolver.definition, text)
+        text = link_players(text, in_place=True)
         text = _TAG.sub(lambda tag: _ATTRIBUTE.sub(resolver.attribute, tag[0]), text)
         return _LEFT_OVER.sub(resolver.left_over, text)
 

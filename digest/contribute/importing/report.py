@@ -16,6 +16,7 @@ from digest.contribute.importing.post import (
     SIGN_UP,
     LeftField,
     Loss,
+    OldSite,
     RefusedPost,
 )
 from digest.model.problems import count, show
@@ -24,6 +25,8 @@ REPORT = "import-report.md"
 HEADING = "# Import report"
 # A note may say again what a mark said.
 _MAX_LINE, _MAX_NOTE = 400, 2 * MAX_FRONT_MATTER
+# The address of no site, with which a new digest begins (RFC 2606).
+_NOWHERE = "https://example.org/"
 # What is told once.
 _OF_SERVICE = (SIGN_UP, BUTTON, LATE)
 # So many hosts are named.
@@ -101,6 +104,16 @@ def summarise(report: ImportReport, *, dry: bool = False) -> Iterator[str]:
     if lost or report.notes:
         yield f"  not carried: {count(lost, 'field')}, {count(len(report.notes), 'mark')} in texts"
     yield from report.advice
+
+
+def say_address(old: OldSite, site_url: str) -> str:
+    """What to do where nobody has said yet where the site will be, and the old one is not at a root."""
+    if site_url != _NOWHERE or not old.path:
+        return ""
+    return (
+        f"Old addresses begin with {old.path}, because site_url is still {site_url}. If the site stays at "
+        f"{old.url}, take back what was written, write that as site_url into mkdocs.yml, and import again"
+    )
 
 
 def say_pictures(kind: str, missing: int) -> str:
