@@ -36,7 +36,7 @@ from digest.printing.order import Order
 from digest.printing.search_sets import Indexing, begin_indexing
 from digest.printing.state import UNKNOWN, Backdrop
 from digest.printing.swap import discard, make_scratch, spare_of
-from digest.running.configuration import find_material_language, lead_menu, read_settings
+from digest.running.configuration import find_material_language, lead_menu, quiet_menu, read_settings
 from digest.running.origins import backdrop_origin
 from digest.running.run import Run, log
 from digest.running.served import kept_for_the_next
@@ -174,6 +174,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         words = self._edition.settings.words
         self._robots = {page.address: page.robots for page in self._edition.library.own_pages}
         self._keys = add_blank_pages(files, self._edition.plan.frames, config, words)
+        quiet_menu(config, self._edition.settings, files)
         return files
 
     @event_priority(-100)
@@ -237,8 +238,17 @@ class DigestPlugin(BasePlugin[_Unused]):
         key = self._keys.get(page.file.src_uri)
         if key is None:
             return output
-        self._frames[key] = cut_frame(output)
+        self._frames[key] = cut_frame(output, tuple(self._list_earlier(config)))
         return ""
+
+    def _list_earlier(self, config: MkDocsConfig) -> Iterator[str]:
+        """The plugins that may change a page before this one gets it; hooks come after all of them."""
+        names = {id(plugin): name for name, plugin in config.plugins.items()}
+        for method in config.plugins.events["post_page"]:
+            owner = getattr(method, "__self__", None)
+            if owner is self:
+                return
+            yield names.get(id(owner), "another plugin")
 
     @event_priority(-100)
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:

@@ -64,6 +64,14 @@ def test_a_theme_that_prints_no_place_for_something_is_an_error(slot: str) -> No
         cut_frame(BLANK.replace(f"%%digest:{slot}%%", ""))
 
 
+def test_plugins_that_may_have_changed_what_the_theme_prints_are_named() -> None:
+    # So does one that takes out quotation marks.
+    with pytest.raises(
+        DigestError, match="no place for language; write digest before minify and macros below"
+    ):
+        cut_frame(BLANK.replace('lang="en"', "lang=en"), ("minify", "macros"))
+
+
 def test_a_theme_that_names_no_language_is_an_error() -> None:
     with pytest.raises(DigestError, match="no place for language"):
         cut_frame(BLANK.replace(' lang="en"', ""))

@@ -526,6 +526,30 @@ def test_the_menu_may_name_any_page_by_its_address(tmp_path: Path, caplog: pytes
         assert [urljoin(base, link).partition("/digest/")[2] for link in links] == wanted, place
 
 
+@pytest.mark.parametrize("missing", ["", "gone.md"])
+def test_the_menu_may_do_so_beside_other_plugins_too(
+    missing: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    # They may make pages, so that only MkDocs knows in the end which are missing.
+    more = f"  - Gone: {missing}\n" if missing else ""
+    settings = f"{config({})}hooks: [hook.py]\nnav:\n  - Peace: tags/peace/\n{more}"
+    root = write_site(tmp_path, {A: entry(tags=["peace"]), "hook.py": "", "mkdocs.yml": settings})
+    site = build(root)
+    assert ("'nav' configuration" in caplog.text) == bool(missing)
+    links = find(read_page(site / "2024/11/a/index.html"), "//nav[contains(@class, 'md-tabs')]//a/@href")
+    assert links[0] == "../../../tags/peace/"
+
+
+def test_plugins_before_digest_are_named_where_they_break_its_pages(tmp_path: Path) -> None:
+    # As minify does, which takes out the quotation marks of `<html lang="en">`.
+    hook = "from mkdocs.plugins import event_priority\n\n@event_priority(50)\n"
+    hook += "def on_post_page(output, page, config):\n    return output.replace('\"', '')\n"
+    settings = f"{config({})}hooks: [hook.py]\n"
+    root = write_site(tmp_path, {A: entry(), "hook.py": hook, "mkdocs.yml": settings})
+    with pytest.raises(DigestError, match="write digest before another plugin below plugins: in"):
+        build(root)
+
+
 def test_no_page_is_larger_than_200_kilobytes(real_site: Path) -> None:
     assert {path for path in html_files(real_site) if path.stat().st_size > MAX_PAGE} == set()
 

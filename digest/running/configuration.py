@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
+from mkdocs.structure.files import Files
 from mkdocs.theme import Theme
 from pathspec.gitignore import GitIgnoreSpec
 
@@ -206,7 +207,8 @@ def _find_faults_of_nav(config: MkDocsConfig) -> Iterator[ConfigurationFault]:
         elif has_scheme(name):
             said = f"nav names {quote(name)}, which leads nowhere; write a page, https://… or mailto:…"
             yield ConfigurationFault(("nav", name), said)
-        elif not _is_address(name):
+        elif not _is_address(name) and not _has_other_plugins(config):
+            # Others may make it; MkDocs says in the end what is missing.
             yield from _find_missing_page(name, config)
     # Other plugins have words of their own there.
     for name in () if _has_other_plugins(config) else _list_untitled(config.nav):
@@ -243,6 +245,16 @@ def lead_menu(config: MkDocsConfig, settings: Settings) -> None:
     inside = (link for link in settings.menu if not link.leads_out(base))
     config.nav = _put_targets(config.nav, {link.written: link.find_target(base) for link in inside})
     config.validation.nav.not_found = logging.DEBUG
+
+
+def quiet_menu(config: MkDocsConfig, settings: Settings, files: Files) -> None:
+    """The same beside other plugins, which may read the menu in a way of their own: it stays as it is.
+
+    Where a page of it is missing that is called by its file, MkDocs says so, and of the others too.
+    """
+    named = (name for _, name in _list_named(config.nav) if not _LED_TO.match(name) and not _is_address(name))
+    if settings.menu and settings.has_other_plugins and all(map(files.get_file_from_path, named)):
+        config.validation.nav.not_found = logging.DEBUG
 
 
 def _put_targets(nav: Any, targets: Mapping[str, str]) -> Any:

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,10 +72,11 @@ class Frame:
         return "".join(part if number % 2 == 0 else values[part] for number, part in enumerate(self.parts))
 
 
-def cut_frame(html: str) -> Frame:
+def cut_frame(html: str, changed_by: Sequence[str] = ()) -> Frame:
     """Cut a rendered blank page at its slots; what stands around the article has the language of the frame.
 
-    Of the room between its lines one break is left: every page is shorter by a tenth.
+    Of the room between its lines one break is left: every page is shorter by a tenth. `changed_by` are the
+    plugins that may have changed what the theme has printed.
 
     Raises DigestError where the theme does not print each slot.
     """
@@ -87,6 +88,11 @@ def cut_frame(html: str) -> Frame:
     missing = set(SLOTS) - set(parts[1::2])
     if missing or not count:
         places = ", ".join(sorted(missing or {"language"}))
+        if changed_by:
+            raise DigestError(
+                f"what the theme prints was changed, and has no place for {places}; write digest before "
+                f"{' and '.join(changed_by)} below plugins: in mkdocs.yml"
+            )
         raise DigestError(
             f"the theme prints no place for {places}; use theme: digest, and no main.html of your own, which "
             f"takes the place of digest's: {FOR_MAIN}"
