@@ -797,6 +797,21 @@ def test_the_list_of_digests_is_newest_first(small_site: Path) -> None:
     assert texts(page, "//.lines/li/.meta")[2] == ("2 entries · 2024-W46 · 11–17 November 2024")
 
 
+@pytest.mark.parametrize("kinds", ["digests", "entries"])
+def test_a_feed_of_digests_is_promised_where_there_is_one(kinds: str, new_digest: NewDigest) -> None:
+    news = {"content/entries/2024/12/a.md": entry(date="2024-12-30")}
+    site = build(new_digest(news, feed_kinds=kinds, search="false"))
+    promises = {
+        "index.html": "Every digest once, in your own reader",
+        "subscribe/index.html": "A feed brings every new digest to you",
+        "digests/2025-W01/index.html": "It is announced in the feed",
+    }
+    said = {path: promise in (site / path).read_text("utf-8") for path, promise in promises.items()}
+    assert said == dict.fromkeys(promises, kinds == "digests")
+    link = find(read_page(site / "index.html"), "//section[@aria-labelledby='follow']/p/a/@href")
+    assert link == ["./subscribe/"]
+
+
 def test_a_digest_of_one_day_says_once_which(tmp_path: Path) -> None:
     korean = entry(language="ko", translates="2024/11/a", date="2024-11-13")
     files = {

@@ -106,7 +106,8 @@ FUNCTIONS = {
     "interface": "The language of the words around the text.",
     "ngettext": 'The text for a number: `ngettext("%(num)s entry", "%(num)s entries", number)`.',
     "site": "The site: `site.name`, `site.url`, `site.language`; `site.terms`, where its licence "
-    "stands; `site.picture`, for pages that have none of their own, `site.icon` and `site.issn`.",
+    "stands; `site.picture`, for pages that have none of their own, `site.icon` and `site.issn`; "
+    "`site.announces`, whether a feed brings digests.",
 }
 _PLAIN = {"str": "text", "int": "a number", "float": "a number", "bool": "true or false", "date": "a day"}
 

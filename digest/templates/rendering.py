@@ -144,6 +144,8 @@ class SiteInfo:
     icon: str = ""
     # By which libraries know the site as a periodical.
     issn: str = ""
+    # Whether a feed announces digests.
+    announces: bool = True
 
 
 @dataclass(frozen=True)
@@ -344,6 +346,7 @@ def gather_materials(
         share_site(settings),
         settings.icon,
         settings.options.issn,
+        "digests" in settings.options.feed_kinds,
     )
     templates, folder = read_templates(folders), settings.overrides
     own = {}
