@@ -150,6 +150,20 @@ HOME, INDEX = "pages/home.html", "content/pages/index.md"
 
 
 @pytest.mark.parametrize(
+    ("wanted", "cure"),
+    [
+        ("pages/mine.html", "write 'mine.html': what is in pages/ is called by its place in there"),
+        ("partials/mine.html", "move it into pages/: templates of pages know those alone"),
+    ],
+)
+def test_a_template_that_is_called_by_its_place_is_told_its_name(
+    wanted: str, cure: str, new_digest: NewDigest
+) -> None:
+    said = check({HOME: f"{{% include '{wanted}' %}}", wanted: ""}, new_digest)
+    assert f"{HOME}:1:1: broken-template: there is no template '{wanted}'; {cure}" in said
+
+
+@pytest.mark.parametrize(
     ("own", "said"),
     [
         (

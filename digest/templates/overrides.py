@@ -250,9 +250,19 @@ def _check_references(family: _Family) -> Iterator[Problem]:
     for name, tree in family.trees.items():
         for wanted, line, is_needed in list_references(tree):
             if is_needed and not family.has(wanted):
-                guess = _guess(wanted, _list_known(family))
+                guess = _guess_place(family, wanted) or _guess(wanted, _list_known(family))
                 found = f"there is no template {quote(wanted)}"
                 yield _fault(family, name, line, found, guess or "correct the name, or write that file")
+
+
+def _guess_place(family: _Family, wanted: str) -> str:
+    """What to write for a template that is called by its place in the folder of the site's own."""
+    if not family.folder or ".." in wanted or not (family.overrides / wanted.lstrip("/")).is_file():
+        return ""
+    if wanted.startswith(family.folder):
+        inner = quote(wanted.removeprefix(family.folder))
+        return f"write {inner}: what is in {family.folder} is called by its place in there"
+    return f"move it into {family.folder}: templates of pages know those alone"
 
 
 def _list_known(family: _Family) -> Iterable[str]:
