@@ -2088,8 +2088,8 @@ def test_an_import_that_refuses_everything_fails(new_digest: NewDigest, tmp_path
     config = str(new_digest() / "mkdocs.yml")
     for options in (["--dry-run"], []):
         code, output = run(str(feed), "-f", config, *options)
-        assert code == 1
-        assert "0 entries" in output
+        assert code == 2
+        assert "digest: nothing could be taken over; feed.xml, item 1, 'a': 'Mon, 45 Jan 2024" in output
 
 
 # Real archives, which lie beside the repository; whoever clones it has none.

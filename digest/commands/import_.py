@@ -1,6 +1,5 @@
 """`digest import`: take over what was published elsewhere."""
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -55,7 +54,7 @@ def command(
     from digest.contribute.importing.post import Wishes
     from digest.contribute.importing.report import REPORT, format_report, summarise
     from digest.keeping.invocation import own_command
-    from digest.model.problems import FaultyContentError, count
+    from digest.model.problems import DigestError, count
     from digest.running.project import open_settings
 
     settings = open_settings(config_file)
@@ -80,4 +79,4 @@ def command(
         told = "says what did not come along" if REPORT in planned.files else "stays as it is: nothing is new"
         click.echo(f"{REPORT} {told}. Then: {own_command()} check")
     if planned.report.refused and not planned.report.written and not planned.report.known:
-        sys.exit(FaultyContentError.exit_code)
+        raise DigestError(f"nothing could be taken over; {planned.report.refused[0]}")
