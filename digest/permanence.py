@@ -191,7 +191,7 @@ def _lead_on(address: str) -> str:
         return TO_HEIR.format(f"former: [{_in_yaml(name)}]", LISTS[section], f"{section}.yml")
     if name and (section in _OF_TAGS or (section == "tags" and "/" not in name)):
         return TO_HEIR.format(f"redirect_from: [{_in_yaml(address)}]", "tag", "tags.yml")
-    if section in {"outlets", "digests", "languages"}:
+    if section in {*LISTS, "digests", "languages"}:
         return "bring back what stood there"
     aliases = f"aliases: [{_in_yaml(address.rstrip('/'))}]"
     if section == "stories":

@@ -318,6 +318,14 @@ def test_old_addresses_of_other_programs_lead_on_or_are_gone(new_digest: NewDige
     assert lost(root, listed + written[FILE].decode()) == []
 
 
+@pytest.mark.parametrize("address", ["tags/a/b/", "contributors/ana/2020/", "outlets/nhk/2020/"])
+def test_no_redirect_is_proposed_where_none_can_be(address: str, new_digest: NewDigest) -> None:
+    root = new_digest({A: entry()})
+    (said,) = lost(root, f"https://old.example/{address}")
+    assert "nothing would be there; bring back what stood there, or write into content/gone.yml" in said
+    assert "aliases" not in said
+
+
 def test_the_cure_of_a_lost_address_can_be_followed(new_digest: NewDigest) -> None:
     root = new_digest({A: entry()})
     (said,) = lost(root, "https://old.example/human%20rights/a,b/")
