@@ -160,8 +160,10 @@ def test_what_the_disk_does_not_allow_is_said_with_place_and_cure(
 
 
 def test_of_a_copy_that_a_full_disk_does_not_take_its_own_name_is_said() -> None:
-    full, lost = (
-        OSError(number, "no", "/theme/a.png", None, "/site/a.png") for number in (errno.ENOSPC, errno.ENOENT)
+    full, large, lost = (
+        OSError(number, "no", "/theme/a.png", None, "/site/a.png")
+        for number in (errno.ENOSPC, errno.EFBIG, errno.ENOENT)
     )
     assert say_refusal(full).startswith("the disk does not allow it: /site/a.png: no; make room")
+    assert say_refusal(large) == "the disk does not allow it: /site/a.png: no"
     assert say_refusal(lost) == "the disk does not allow it: /theme/a.png: no"

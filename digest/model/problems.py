@@ -22,6 +22,8 @@ _NUMBER = re.compile(r"\d+")
 # Of more words only those are compared letter by letter that have most in common with what was written.
 _MANY, _LIKELY = 200, 20
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+# What only writing meets; a file may be too large for the system, or for what a user may write.
+_WRITING = {*_FULL, errno.EFBIG}
 
 
 # What programs for mail have for it (EX_TEMPFAIL in sysexits.h): who runs us by a clock may wait and see.
@@ -163,7 +165,7 @@ def count(number: int, noun: str, plural: str = "") -> str:
 def say_refusal(error: OSError) -> str:
     """A sentence for what the disk refuses: where, as far as that is known, why, and the cure."""
     # Of a copy the first name is the original's, which may lie on another disk than the one that is full.
-    file = (error.filename2 if error.errno in _FULL else None) or error.filename
+    file = (error.filename2 if error.errno in _WRITING else None) or error.filename
     where = f"{show(file, 500)}: " if file else ""
     return f"the disk does not allow it: {where}{say_reason(error)}"
 
