@@ -35,7 +35,6 @@ class Links:
     timelines: Mapping[str, Timeline]
     translations: Translations
     _links: dict[tuple[str, str], Link] = field(default_factory=dict)
-    _slugs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def entry(self, entry: Entry) -> Link:
@@ -81,7 +80,7 @@ class Links:
     def tags(self, entry: Entry) -> tuple[Link, ...]:
         """The pages of its tags by the labels that readers see, each once, however often it is named."""
         links = self._tag_links
-        return tuple([links[key] for key in self.slugs(entry)])
+        return tuple([links[key] for key in _list_slugs(entry)])
 
     def tags_among(self, entries: Iterable[Entry]) -> tuple[Link, ...]:
         """The pages of all tags of some entries by the labels that readers see, each once."""
@@ -90,7 +89,7 @@ class Links:
 
     def own_tags(self, entry: Entry) -> tuple[Link, ...]:
         """The links to its tags, by their labels in the language of the entry, else by those of the site."""
-        return tuple([self._own_tag_link(key, entry.language) for key in self.slugs(entry)])
+        return tuple([self._own_tag_link(key, entry.language) for key in _list_slugs(entry)])
 
     def own_tags_among(self, entries: Iterable[Entry]) -> tuple[Link, ...]:
         """The links to all tags of some entries, by all labels that these call them by, each once."""
@@ -107,15 +106,13 @@ class Links:
         return tuple(shown)
 
     def _slugs_among(self, entries: Iterable[Entry]) -> Iterable[str]:
-        return dict.fromkeys(chain.from_iterable(map(self.slugs, entries)))
+        known = self.slugs
+        return dict.fromkeys(chain.from_iterable([known[entry.id] for entry in entries]))
 
-    def slugs(self, entry: Entry) -> tuple[str, ...]:
-        """The slugs of its tags, each once, however often it is named."""
-        # Each build asks of thousands of blocks, and an entry is in several.
-        slugs = self._slugs.get(entry.id)
-        if slugs is None:
-            slugs = self._slugs[entry.id] = tuple(dict.fromkeys([mention.key for mention in entry.tags]))
-        return slugs
+    @cached_property
+    def slugs(self) -> Mapping[str, tuple[str, ...]]:
+        """The slugs of the tags of each entry, by its id: each build asks of thousands of blocks."""
+        return {entry.id: _list_slugs(entry) for entry in self.library.entries}
 
     def _own_tag_link(self, key: str, language: str) -> Link:
         known = self._tag_links[key]
@@ -216,3 +213,8 @@ class Links:
     def _keep(self, kind: str, key: str, link: Link) -> Link:
         self._links[kind, key] = link
         return link
+
+
+def _list_slugs(entry: Entry) -> tuple[str, ...]:
+    """The slugs of its tags, each once, however often it is named."""
+    return tuple(dict.fromkeys([mention.key for mention in entry.tags]))

@@ -188,7 +188,7 @@ class Site:
         return Card(
             entry=entry,
             outlet=outlet,
-            tags=self.links.slugs(entry),
+            tags=self.links.slugs[entry.id],
             story=self.links.story(entry.story),
             translations=translations,
             size=size,
