@@ -2035,6 +2035,12 @@ def test_what_came_with_an_item_is_linked_once_and_told_where_nothing_can_lead_t
     assert "| the attachment … has no address that can be linked | 1 |" in format_report(report)
 
 
+def test_a_table_that_asks_for_millions_of_cells_is_given_some() -> None:
+    wide = "<td rowspan=60000>a</td>" * 1_000
+    html = f"<table><tr>{wide}</tr>{'<tr><td>b</td></tr>' * 2_000}</table>"
+    assert html_to_markdown(html).count(" a |") == 11_000
+
+
 @given(PARTED)
 def test_no_words_of_html_that_stand_apart_become_one(html: str) -> None:
     letters, ends = find_ends(html)

@@ -6,6 +6,7 @@ stays HTML where the reader knows HTML; for any other it is spelt out. No two wo
 """
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from html import escape
@@ -40,8 +41,9 @@ _MARKED = {"b": "**", "strong": "**", "em": "*", "i": "*", "code": "`", "kbd": "
 _ALIGNED = {"left": ":---", "center": ":---:", "right": "---:"}
 _ALIGNMENT = re.compile(r"text-align:\s*(left|center|right)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"lang(?:uage)?-([\w+#.-]{1,30})")
-# Over how many columns a cell reaches at most, as the library has it, and how much is said in each row again.
-_MOST_COLUMNS, _MOST_REPEATED = 1000, 200
+# Over how many columns a cell reaches at most, as the library has it, and how much is said in each row again,
+# in how many cells of a table: a short text can ask for millions.
+_MOST_COLUMNS, _MOST_REPEATED, _MOST_FILLED = 1000, 200, 10_000
 # What Markdown would take for its own within a tag.
 _ACTIVE = re.compile(r"[^\w\s,;&#.-]")
 
@@ -114,16 +116,20 @@ def _fill_below(rows: Sequence[Any]) -> None:
     """Say in each row what a cell of several rows says there: Markdown has none, and cells would move up."""
     # By its column, a cell that reaches further down, and into how many rows.
     reaching: dict[int, tuple[Any, int]] = {}
+    filled = 0
     for number, row in enumerate(rows):
         column = 0
-        cells = row.find_all(_CELLS, recursive=False)
+        cells = deque(row.find_all(_CELLS, recursive=False))
         while cells or column in reaching:
             if column in reaching:
                 cell, left = reaching.pop(column)
+                filled += 1
+                if filled > _MOST_FILLED:
+                    return
                 copied = _repeat(cell)
                 row.append(copied) if not cells else cells[0].insert_before(copied)
             else:
-                cell = cells.pop(0)
+                cell = cells.popleft()
                 left = _span(cell, "rowspan", len(rows) - number)
             if left > 1:
                 reaching[column] = cell, left - 1
