@@ -2039,6 +2039,12 @@ def test_a_table_that_asks_for_millions_of_cells_is_given_some() -> None:
     wide = "<td rowspan=60000>a</td>" * 1_000
     html = f"<table><tr>{wide}</tr>{'<tr><td>b</td></tr>' * 2_000}</table>"
     assert html_to_markdown(html).count(" a |") == 11_000
+    # What would be much in each row stands in the first alone; once it was copied for each, and then emptied.
+    marks = "<b></b>" * 20_000 + "a"
+    html = f"<table><tr><td rowspan=60000>{marks}</td><td>b</td></tr>{'<tr><td>c</td></tr>' * 300}</table>"
+    used = process_time()
+    assert html_to_markdown(html).count("|  | c |") == 300
+    assert process_time() - used < 20
 
 
 @given(PARTED)

@@ -41,9 +41,9 @@ _MARKED = {"b": "**", "strong": "**", "em": "*", "i": "*", "code": "`", "kbd": "
 _ALIGNED = {"left": ":---", "center": ":---:", "right": "---:"}
 _ALIGNMENT = re.compile(r"text-align:\s*(left|center|right)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"lang(?:uage)?-([\w+#.-]{1,30})")
-# Over how many columns a cell reaches at most, as the library has it, and how much is said in each row again,
-# in how many cells of a table: a short text can ask for millions.
-_MOST_COLUMNS, _MOST_REPEATED, _MOST_FILLED = 1000, 200, 10_000
+# Over how many columns a cell reaches at most, as the library has it; how long a text, with how many elements
+# in it, is said in each row again, and in how many cells of a table: a short text can ask for millions.
+_MOST_COLUMNS, _MOST_REPEATED, _MOST_MARKS, _MOST_FILLED = 1000, 200, 20, 10_000
 # What Markdown would take for its own within a tag.
 _ACTIVE = re.compile(r"[^\w\s,;&#.-]")
 
@@ -114,7 +114,7 @@ def _order_tables(soup: Any) -> None:
 
 def _fill_below(rows: Sequence[Any]) -> None:
     """Say in each row what a cell of several rows says there: Markdown has none, and cells would move up."""
-    # By its column, a cell that reaches further down, and into how many rows.
+    # By its column, what is said below a cell that reaches further down, and in how many rows.
     reaching: dict[int, tuple[Any, int]] = {}
     filled = 0
     for number, row in enumerate(rows):
@@ -126,22 +126,26 @@ def _fill_below(rows: Sequence[Any]) -> None:
                 filled += 1
                 if filled > _MOST_FILLED:
                     return
-                copied = _repeat(cell)
+                copied = copy(cell)
                 row.append(copied) if not cells else cells[0].insert_before(copied)
             else:
                 cell = cells.popleft()
                 left = _span(cell, "rowspan", len(rows) - number)
+                cell = _shorten_cell(cell) if left > 1 else cell
             if left > 1:
                 reaching[column] = cell, left - 1
             column += _span(cell, "colspan", _MOST_COLUMNS)
 
 
-def _repeat(cell: Any) -> Any:
-    """The same cell once more; an empty one where that would be much."""
-    copied = copy(cell)
-    if len(cell.get_text()) > _MOST_REPEATED or cell.find(["img", "ul", "ol", "p"]):
-        copied.clear()
-    return copied
+def _shorten_cell(cell: Any) -> Any:
+    """A cell as it may be said again; an empty one where that would be much."""
+    inner = cell.find_all(limit=_MOST_MARKS + 1)
+    is_short = len(inner) <= _MOST_MARKS and len(cell.get_text()) <= _MOST_REPEATED
+    if is_short and not any(element.name in {"img", "ul", "ol", "p"} for element in inner):
+        return cell
+    empty = BeautifulSoup("", "lxml").new_tag(cell.name)
+    empty.attrs = dict(cell.attrs)
+    return empty
 
 
 def _span(cell: Any, name: str, most: int) -> int:
