@@ -238,7 +238,7 @@ class DigestPlugin(BasePlugin[_Unused]):
         key = self._keys.get(page.file.src_uri)
         if key is None:
             return output
-        self._frames[key] = cut_frame(output, tuple(self._list_earlier(config)))
+        self._frames[key] = cut_frame(output, self._list_earlier(config))
         return ""
 
     def _list_earlier(self, config: MkDocsConfig) -> Iterator[str]:

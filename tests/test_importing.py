@@ -20,6 +20,7 @@ from click.testing import CliRunner
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import digest
 from digest.cli import main
 from digest.content.frontmatter import parse_document
 from digest.contribute.importing.days import understand_date
@@ -2086,7 +2087,11 @@ def test_who_has_not_said_where_the_site_will_be_is_told_to_do_so_first(
     is_said: bool, new_digest: NewDigest
 ) -> None:
     # Old addresses follow from it: below `blog/`, or below the root of a site that is at `blog/` itself.
-    site_url = "https://watch.example.org/blog/" if is_said else "https://example.org/"
+    template = (Path(digest.__file__).parent / "contribute/starting/template/mkdocs.yml").read_text(
+        encoding="utf-8"
+    )
+    (unsaid,) = re.findall(r"^site_url: (.+)$", template, re.MULTILINE)
+    site_url = "https://watch.example.org/blog/" if is_said else unsaid
     settings = config({}).replace("site_url: https://example.org/digest/", f"site_url: {site_url}")
     config_file = str(new_digest({"mkdocs.yml": settings}) / "mkdocs.yml")
     _, output = run(str(ORIGINS["jekyll"]), "-f", config_file, "--dry-run")

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ class Frame:
         return "".join(part if number % 2 == 0 else values[part] for number, part in enumerate(self.parts))
 
 
-def cut_frame(html: str, changed_by: Sequence[str] = ()) -> Frame:
+def cut_frame(html: str, changed_by: Iterable[str] = ()) -> Frame:
     """Cut a rendered blank page at its slots; what stands around the article has the language of the frame.
 
     Of the room between its lines one break is left: every page is shorter by a tenth. `changed_by` are the
@@ -88,10 +88,10 @@ def cut_frame(html: str, changed_by: Sequence[str] = ()) -> Frame:
     missing = set(SLOTS) - set(parts[1::2])
     if missing or not count:
         places = ", ".join(sorted(missing or {"language"}))
-        if changed_by:
+        if earlier := " and ".join(changed_by):
             raise DigestError(
                 f"what the theme prints was changed, and has no place for {places}; write digest before "
-                f"{' and '.join(changed_by)} below plugins: in mkdocs.yml"
+                f"{earlier} below plugins: in mkdocs.yml"
             )
         raise DigestError(
             f"the theme prints no place for {places}; use theme: digest, and no main.html of your own, which "
